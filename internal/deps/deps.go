@@ -1,0 +1,31 @@
+// Package deps pins modules while the house is being built; it goes before the first release.
+package deps
+
+import (
+	_ "github.com/BurntSushi/toml"
+	_ "github.com/Masterminds/semver/v3"
+	_ "github.com/PuerkitoBio/goquery"
+	_ "github.com/bmatcuk/doublestar/v4"
+	_ "github.com/cenkalti/backoff/v5"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/fsnotify/fsnotify"
+	_ "github.com/go-git/go-git/v5"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/gorilla/feeds"
+	_ "github.com/jdx/go-netrc"
+	_ "github.com/microcosm-cc/bluemonday"
+	_ "github.com/mmcdole/gofeed"
+	_ "github.com/rhysd/actionlint"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/spf13/cobra"
+	_ "github.com/yuin/goldmark"
+	_ "github.com/yuin/goldmark-emoji"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/crypto/ssh"
+	_ "golang.org/x/net/html"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sys/unix"
+	_ "golang.org/x/term"
+	_ "golang.org/x/tools/txtar"
+)
