@@ -1,0 +1,380 @@
+// Package survey reads one repository at one commit into services with facts.
+// Every fact keeps its provenance; what could not be looked at is said, never
+// guessed. Facts are plain data: they are cached by commit, printed by
+// `daybook survey --json`, and are all that checks and the site ever see.
+package survey
+
+import (
+	"time"
+)
+
+// Version of the facts. A cached survey of another version is made anew.
+const Version = 1
+
+// Survey is what one repository at one commit says about itself.
+type Survey struct {
+	Version    int        `json:"version"`
+	Repository Repository `json:"repository"`
+	Services   []Service  `json:"services"`        // at least one, sorted by Folder then ID
+	Teams      []Team     `json:"teams,omitempty"` // groups that this repository declares, for the whole fleet
+	People     []Person   `json:"people,omitempty"`
+	Problems   []Problem  `json:"problems,omitempty"` // what could not be read, and why
+}
+
+// Repository holds the facts that all services of one repository share.
+type Repository struct {
+	Name     string    `json:"name"`             // owner/repo, unique in the fleet
+	URL      string    `json:"url,omitempty"`    // clone address without credentials
+	Web      string    `json:"web,omitempty"`    // address for a browser
+	Branch   string    `json:"branch,omitempty"` // HEAD where detached
+	Commit   string    `json:"commit,omitempty"` // 40 digits; "" for a folder that is no repository
+	When     time.Time `json:"when"`             // committer date of Commit, UTC
+	Dirty    bool      `json:"dirty,omitempty"`  // read from a work tree, uncommitted work included
+	Shallow  bool      `json:"shallow,omitempty"`
+	Files    int       `json:"files"`
+	Commits  int       `json:"commits"`
+	First    *Change   `json:"first,omitempty"`    // oldest commit; nil where unknown
+	Last     *Change   `json:"last,omitempty"`     // newest commit
+	Human    *Change   `json:"human,omitempty"`    // newest commit not made by a bot
+	Links    Links     `json:"links"`              // templates of the forge
+	Versions []Release `json:"versions,omitempty"` // newest first by semantic version
+	Tags     int       `json:"tags"`               // all tags of the repository
+	Newest   string    `json:"newest,omitempty"`   // newest release tag by semantic version
+	NewestAt time.Time `json:"newestAt,omitzero"`
+}
+
+// Links are address templates of the repository's forge; empty where unknown.
+// {path}, {line}, {commit} and {ref} stand for themselves.
+type Links struct {
+	File    string `json:"file,omitempty"`
+	Line    string `json:"line,omitempty"`
+	Commit  string `json:"commit,omitempty"`
+	Edit    string `json:"edit,omitempty"`
+	History string `json:"history,omitempty"`
+	Raw     string `json:"raw,omitempty"`
+}
+
+// Release is one released version whose documents the site shows.
+type Release struct {
+	Tag       string     `json:"tag"`
+	Commit    string     `json:"commit"`
+	Tree      string     `json:"tree,omitempty"`
+	When      time.Time  `json:"when"`
+	Documents []Document `json:"documents"` // without history and resolved names
+	Attached  []File     `json:"attached,omitempty"`
+}
+
+// Value is a fact with where it came from.
+type Value struct {
+	Text   string `json:"text"`
+	Format string `json:"format,omitempty"` // backstage, daybook.toml, codeowners, path, git, ...
+	Path   string `json:"path,omitempty"`
+	Line   int    `json:"line,omitempty"`
+}
+
+// Known reports whether there is a value.
+func (v Value) Known() bool { return v.Text != "" }
+
+// Service is what one service says about itself.
+type Service struct {
+	ID     string `json:"id"`               // stable within the repository: an entity reference, a folder, or ""
+	Name   string `json:"name"`             // what it calls itself; the fleet-wide name is given by the ledger
+	Folder string `json:"folder,omitempty"` // "" for the whole repository; no trailing slash
+
+	Title       Value     `json:"title,omitzero"`
+	Description Value     `json:"description,omitzero"`
+	Kind        Value     `json:"kind,omitzero"` // service, library, website, ... as declared
+	Lifecycle   Value     `json:"lifecycle,omitzero"`
+	Tier        Value     `json:"tier,omitzero"`
+	System      Value     `json:"system,omitzero"`
+	Domain      Value     `json:"domain,omitzero"`
+	Language    Value     `json:"language,omitzero"`
+	Owner       Owner     `json:"owner,omitzero"`
+	Chat        Value     `json:"chat,omitzero"`
+	OnCall      Value     `json:"onCall,omitzero"`
+	Tags        []Value   `json:"tags,omitempty"`
+	Links       []Link    `json:"links,omitempty"`
+	DependsOn   []Value   `json:"dependsOn,omitempty"` // entity references, lower case, complete
+	Provides    []Value   `json:"provides,omitempty"`
+	Consumes    []Value   `json:"consumes,omitempty"`
+	Problems    []Problem `json:"problems,omitempty"` // of its descriptor
+
+	Descriptor Descriptor `json:"descriptor,omitzero"`
+	Owners     Owners     `json:"owners,omitzero"`
+	Documents  []Document `json:"documents,omitempty"` // sorted by Path
+	Attached   []File     `json:"attached,omitempty"`  // images and attachments that pages may show
+	Pipelines  []Pipeline `json:"pipelines,omitempty"`
+	UpdateTool Value      `json:"updateTool,omitzero"` // Dependabot, Renovate
+	Licence    Value      `json:"licence,omitzero"`    // SPDX id where recognised, else "unrecognised"
+	Changelog  Value      `json:"changelog,omitzero"`
+}
+
+// Owner is who a service says owns it.
+type Owner struct {
+	Value
+	Ref  string    `json:"ref,omitempty"`  // group:default/payments, @org/team, ...; lower case
+	Name string    `json:"name,omitempty"` // short: payments
+	Kind OwnerKind `json:"kind,omitempty"`
+}
+
+// OwnerKind tells a team from a person.
+type OwnerKind string
+
+// The kinds of owners. "" is nobody.
+const (
+	OwnerTeam    OwnerKind = "team"
+	OwnerPerson  OwnerKind = "person"
+	OwnerUnclear OwnerKind = "unclear" // an address or a bare name
+)
+
+// Link is an external link of a descriptor.
+type Link struct {
+	URL   string `json:"url"`
+	Title string `json:"title,omitempty"`
+	Type  string `json:"type,omitempty"` // runbook, dashboard, chat, docs, repo, on-call, other
+	Path  string `json:"path,omitempty"`
+	Line  int    `json:"line,omitempty"`
+}
+
+// Team is a group that some repository of the fleet declares.
+type Team struct {
+	Ref     string   `json:"ref"` // group:default/payments
+	Name    string   `json:"name"`
+	Title   string   `json:"title,omitempty"`
+	Email   string   `json:"email,omitempty"`
+	Chat    string   `json:"chat,omitempty"`
+	Members []string `json:"members,omitempty"` // user references
+	Parent  string   `json:"parent,omitempty"`
+	Path    string   `json:"path,omitempty"`
+	Line    int      `json:"line,omitempty"`
+}
+
+// Person is a user that some repository of the fleet declares.
+type Person struct {
+	Ref   string   `json:"ref"`
+	Name  string   `json:"name"`
+	Title string   `json:"title,omitempty"`
+	Email string   `json:"email,omitempty"`
+	Teams []string `json:"teams,omitempty"`
+}
+
+// Problem is something of the repository that could not be read.
+type Problem struct {
+	Path string `json:"path,omitempty"`
+	Line int    `json:"line,omitempty"`
+	Text string `json:"text"`
+}
+
+// Change is one commit's touch of something.
+type Change struct {
+	Commit string    `json:"commit"`
+	When   time.Time `json:"when"`
+	Author string    `json:"author"`
+	Rule   string    `json:"rule,omitempty"` // which newer commits were passed over: "bots", "mass edits", "bots and mass edits"
+}
+
+// Descriptor says where a service is described.
+type Descriptor struct {
+	Format   string    `json:"format,omitempty"` // backstage; "" where there is none
+	Path     string    `json:"path,omitempty"`
+	Line     int       `json:"line,omitempty"`
+	Problems []Problem `json:"problems,omitempty"` // it is valid where this is empty
+	Last     *Change   `json:"last,omitempty"`
+}
+
+// Owners is what the owner file says about the service's files.
+type Owners struct {
+	Format   string      `json:"format,omitempty"` // github, gitlab, kubernetes, maintainers; "" where there is none
+	Path     string      `json:"path,omitempty"`
+	Readable bool        `json:"readable,omitempty"` // daybook understands the format
+	Ignored  []string    `json:"ignored,omitempty"`  // further owner files that the platform ignores
+	Problems []Problem   `json:"problems,omitempty"` // bad lines
+	Rules    []OwnerRule `json:"rules,omitempty"`
+	Total    int         `json:"total"` // files that count for ownership
+	Owned    int         `json:"owned"`
+	Unowned  []string    `json:"unowned,omitempty"` // a sample, 20 at most, sorted
+	Last     *Change     `json:"last,omitempty"`
+}
+
+// OwnerRule is one line of an owner file.
+type OwnerRule struct {
+	Pattern   string   `json:"pattern"`
+	Owners    []string `json:"owners,omitempty"`
+	People    int      `json:"people,omitempty"` // how many of Owners are persons
+	Line      int      `json:"line"`
+	Section   string   `json:"section,omitempty"`
+	Matches   int      `json:"matches"` // files that the pattern matches
+	Duplicate bool     `json:"duplicate,omitempty"`
+}
+
+// File is a blob that a page may show: an image or an attachment.
+type File struct {
+	Path string `json:"path"`
+	Hash string `json:"hash,omitempty"`
+	Size int64  `json:"size,omitempty"`
+}
+
+// Document is one document of a service.
+type Document struct {
+	Path     string    `json:"path"`
+	Hash     string    `json:"hash,omitempty"`   // blob id
+	Format   string    `json:"format,omitempty"` // markdown, rst, asciidoc, text
+	Class    string    `json:"class,omitempty"`  // readme, runbook, onboarding, contributing, adr, changelog, security, api, guide
+	Title    string    `json:"title,omitempty"`
+	Summary  string    `json:"summary,omitempty"`
+	Size     int64     `json:"size"`
+	Unread   string    `json:"unread,omitempty"` // why its content could not be looked at: too large, a submodule, ...
+	Words    int       `json:"words"`
+	Stub     string    `json:"stub,omitempty"` // why it is a template left as it was
+	Headings []Heading `json:"headings,omitempty"`
+	Review   Review    `json:"review,omitzero"`
+	Links    []DocLink `json:"links,omitempty"`
+	Names    []Named   `json:"names,omitempty"`
+	Problems []Problem `json:"problems,omitempty"` // front matter that does not parse, ...
+
+	Created    *Change `json:"created,omitempty"`
+	Last       *Change `json:"last,omitempty"`       // last change of any kind
+	Meaningful *Change `json:"meaningful,omitempty"` // last change by a person that was no mass edit
+	// ChangedSince counts the changes, since Meaningful, of the files and
+	// folders that the document names; -1 where history cannot say.
+	ChangedSince int `json:"changedSince"`
+}
+
+// Heading is a section of a document.
+type Heading struct {
+	Level int    `json:"level"`
+	ID    string `json:"id"`
+	Text  string `json:"text"`
+	Line  int    `json:"line"`
+}
+
+// Review is when a document was, and must be, read through by a person.
+type Review struct {
+	Reviewed time.Time `json:"reviewed,omitzero"`
+	Due      time.Time `json:"due,omitzero"`
+	Field    string    `json:"field,omitempty"` // the front matter field that says so
+	Line     int       `json:"line,omitempty"`
+}
+
+// LinkState is what became of a link.
+type LinkState string
+
+// The states of a link. Unknown links are those that git alone cannot answer.
+const (
+	LinkHolds     LinkState = "holds"
+	LinkMissing   LinkState = "missing"        // no such file
+	LinkNoAnchor  LinkState = "anchor-missing" // the file is there, its heading is not
+	LinkOutside   LinkState = "outside"        // leads out of the repository
+	LinkUnchecked LinkState = "unchecked"      // another host, mail, or a file that was not read
+)
+
+// DocLink is one link or image of a document.
+type DocLink struct {
+	Dest    string    `json:"dest"`
+	Target  string    `json:"target,omitempty"` // path in the repository
+	Anchor  string    `json:"anchor,omitempty"`
+	Line    int       `json:"line"`
+	Heading string    `json:"heading,omitempty"` // id of the section it stands in
+	Image   bool      `json:"image,omitempty"`
+	State   LinkState `json:"state"`
+	MovedTo string    `json:"movedTo,omitempty"` // where the missing target went
+	Gone    *Change   `json:"gone,omitempty"`    // the commit that deleted the target
+}
+
+// NamedKind is what a document names.
+type NamedKind string
+
+// What documents name.
+const (
+	NamedPath    NamedKind = "path"        // a file or folder
+	NamedScript  NamedKind = "script"      // an executable called by its path
+	NamedMake    NamedKind = "make target" // make test
+	NamedNPM     NamedKind = "npm script"  // npm run build
+	NamedTask    NamedKind = "task"        // task, just, rake, composer
+	NamedCommand NamedKind = "command"     // any other command
+)
+
+// NamedState is whether what is named is there.
+type NamedState string
+
+// States of a named thing. Unknown is never counted as missing.
+const (
+	NamedHolds   NamedState = "holds"
+	NamedMissing NamedState = "missing"
+	NamedUnknown NamedState = "unknown"
+)
+
+// Named is something of the repository that a document names: a path, a
+// script, a make target.
+type Named struct {
+	Text    string     `json:"text"` // as it stands in the document
+	Kind    NamedKind  `json:"kind"`
+	Path    string     `json:"path,omitempty"` // the file or folder that it means
+	Line    int        `json:"line"`
+	Heading string     `json:"heading,omitempty"`
+	Command bool       `json:"command,omitempty"` // stands in a command, not in prose
+	State   NamedState `json:"state"`
+	Changed int        `json:"changed,omitempty"` // its changes since the document's last meaningful one
+	MovedTo string     `json:"movedTo,omitempty"`
+	Gone    *Change    `json:"gone,omitempty"` // the commit that deleted it, where history knows
+}
+
+// Pipeline is one pipeline definition.
+type Pipeline struct {
+	Path     string    `json:"path"`
+	Format   string    `json:"format"` // github-actions, gitlab-ci, jenkins, ...
+	Readable bool      `json:"readable"`
+	Name     string    `json:"name,omitempty"`
+	Problems []Problem `json:"problems,omitempty"`
+	Triggers []string  `json:"triggers,omitempty"` // push, pull_request, schedule, ...
+	Jobs     []Job     `json:"jobs,omitempty"`
+	Uses     []Use     `json:"uses,omitempty"`
+	Images   []Use     `json:"images,omitempty"`
+	// Permissions is "declared", "read-all", "write-all" or "" (none at the top
+	// level); GitHub Actions only.
+	Permissions     string    `json:"permissions,omitempty"`
+	PermissionsLine int       `json:"permissionsLine,omitempty"`
+	Environments    []string  `json:"environments,omitempty"`
+	Retired         []Retired `json:"retired,omitempty"`
+	Tests           Answer    `json:"tests"`
+	Deploys         Answer    `json:"deploys"`
+	Lints           Answer    `json:"lints"`
+	Builds          Answer    `json:"builds"`
+	Last            *Change   `json:"last,omitempty"`
+}
+
+// Job is one job of a pipeline.
+type Job struct {
+	ID          string   `json:"id"`
+	Name        string   `json:"name,omitempty"`
+	Line        int      `json:"line"`
+	RunsOn      []string `json:"runsOn,omitempty"`
+	Timeout     bool     `json:"timeout,omitempty"`  // a time limit is set
+	Reusable    bool     `json:"reusable,omitempty"` // calls a workflow that lives elsewhere
+	Permissions string   `json:"permissions,omitempty"`
+	Environment string   `json:"environment,omitempty"`
+	Steps       int      `json:"steps"`
+}
+
+// Use is an action, workflow, include, component or image used by a pipeline.
+type Use struct {
+	Name string `json:"name"`
+	Ref  string `json:"ref,omitempty"`
+	Pin  string `json:"pin"`  // sha, digest, tag, branch, local, none, unknown
+	Kind string `json:"kind"` // action, workflow, include, component, image
+	Line int    `json:"line"`
+}
+
+// Retired is a runner, command or action that its maker has retired.
+type Retired struct {
+	Name  string    `json:"name"`
+	Since time.Time `json:"since,omitzero"`
+	Line  int       `json:"line"`
+}
+
+// Answer is yes, no or unknown with where it was seen.
+type Answer struct {
+	State string `json:"state"` // yes, no, unknown
+	Line  int    `json:"line,omitempty"`
+	Text  string `json:"text,omitempty"`
+}
