@@ -1,0 +1,34 @@
+# daybook: the commands a person needs. `make` alone lists them.
+
+GO    ?= go
+DEMO  ?= demo
+FLEET ?= ../shared/fleet
+STAMP  = $(shell git describe --tags --always --dirty 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test browser bench fuzz clean
+
+help: ## list these commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/daybook
+	@mkdir -p bin
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-X daybook/internal/cli.release=$(STAMP)" -o bin/daybook ./cmd/daybook
+
+demo: build ## write a demo fleet, build its site and serve it
+	bin/daybook demo --serve $(DEMO)
+
+test: browser ## set up what the tests need and run every test
+	$(GO) test ./...
+
+browser: ## install Chromium with the system's package manager where it is missing and allowed
+	@sh .ci/browser
+
+bench: build ## compare daybook with git's own tools on the bundles in FLEET
+	DAYBOOK_FLEET=$(FLEET) $(GO) run ./internal/edition/bench -fleet $(FLEET) -daybook bin/daybook
+
+fuzz: ## fuzz every parser for a while (FUZZTIME=30s)
+	@sh .ci/fuzz $(or $(FUZZTIME),30s)
+
+clean: ## remove what make made
+	rm -rf bin $(DEMO) tour
