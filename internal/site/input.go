@@ -1,0 +1,58 @@
+package site
+
+import (
+	"io/fs"
+	"time"
+
+	"daybook/internal/check"
+	"daybook/internal/ledger"
+	"daybook/internal/survey"
+)
+
+// Subject is a service by where it lives.
+type Subject struct {
+	Repository string
+	ID         string
+}
+
+// Input is all that a site is made of. Compose and the pages only read it.
+type Input struct {
+	Title   string
+	BaseURL string // where the site will be published; "" where unknown
+	Now     time.Time
+	// Print changes when the program would write other pages from the same
+	// facts; it is part of every page's key.
+	Print string
+
+	Surveys []Brief
+	// Load reads the full facts of a repository again, when its pages are made.
+	Load func(repository string) (*survey.Survey, error)
+	// Source reads the blob that a fact names.
+	Source func(repository, hash string) ([]byte, error)
+	// Names are the fleet-wide names of services; one that is missing is not shown.
+	Names map[Subject]string
+
+	Cards   []Card
+	Rungs   []string // names of the levels, from the lowest up
+	Checks  []check.Check
+	Results []check.Result
+	Book    *ledger.Book // with tonight entered
+	Reach   []Reach
+	Moved   []Moved
+	// Content holds the site's own prose: checks/ID.md and pages/NAME.md. May be nil.
+	Content fs.FS
+}
+
+// Reach is a repository that could not be looked at tonight.
+type Reach struct {
+	Repository string
+	Why        string
+	Since      time.Time // date of the survey that stands in; zero where there is none
+}
+
+// Moved is a document that had another path before.
+type Moved struct {
+	Repository string
+	Service    string // its ID
+	From, To   string // paths
+}
