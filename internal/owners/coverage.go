@@ -1,0 +1,117 @@
+package owners
+
+import (
+	"slices"
+	"strings"
+)
+
+// sample is how many unowned paths a Coverage names.
+const sample = 20
+
+// Coverage is what an owner file does for a list of paths.
+type Coverage struct {
+	Total    int
+	Owned    int
+	Cleared  int            // of the unowned ones: matched by a rule that names nobody
+	Unowned  []string       // the first 20, sorted
+	Folders  map[string]int // unowned paths by top folder; "" is the root
+	Matches  []int          // for each rule of the file, how many paths its pattern matches
+	Decides  []int          // and for how many it has the last word
+	Dead     []Rule         // match nothing
+	Repeated []Pair         // the same pattern again: the earlier line does no work
+	Shadowed []Pair         // match something, but a later line always has the last word
+	Partial  bool           // the file was too costly to match: nothing else is filled in
+}
+
+// Pair is a rule and the later one that takes its place.
+type Pair struct{ Rule, By Rule }
+
+// Survey matches all paths against the file. Owners named in ignored (as they
+// stand in the file, in any case) count as nobody, like bots and @ghost do.
+func (f File) Survey(paths []string, ignored ...string) Coverage {
+	return f.without(ignored).survey(paths, maxSteps)
+}
+
+func (f File) survey(paths []string, budget int) Coverage {
+	m := f.Compile()
+	c := Coverage{Total: len(paths), Folders: map[string]int{},
+		Matches: make([]int, len(f.Rules)), Decides: make([]int, len(f.Rules))}
+	over := make([]int32, len(f.Rules)) // rule -> the rule that last overruled it
+	w := m.walk(len(paths)/8, budget)
+	for _, path := range paths {
+		rules := w.matches(path)
+		slices.Sort(rules)
+		rules = slices.Compact(rules) // below a directory and as the name itself
+		state := Unmatched
+		for _, part := range w.decide(rules) {
+			c.Decides[w.won[part]]++
+			state = max(state, f.Rules[w.won[part]].state())
+		}
+		for _, r := range rules {
+			c.Matches[r]++
+			over[r] = w.won[m.part[r]]
+		}
+		c.count(path, state)
+		if w.spent() {
+			return Coverage{Total: len(paths), Partial: true}
+		}
+	}
+	slices.Sort(c.Unowned)
+	if len(c.Unowned) > sample {
+		c.Unowned = slices.Clone(c.Unowned[:sample])
+	}
+	c.hygiene(f, over)
+	return c
+}
+
+func (c *Coverage) count(path string, state State) {
+	if state == Owned {
+		c.Owned++
+		return
+	}
+	if state == Unowned {
+		c.Cleared++
+	}
+	folder := ""
+	if i := strings.IndexByte(path, '/'); i > 0 {
+		folder = path[:i]
+	}
+	c.Folders[folder]++
+	c.Unowned = append(c.Unowned, path)
+}
+
+func (c *Coverage) hygiene(f File, over []int32) {
+	replaced, _ := f.entries()
+	for i, rule := range f.Rules {
+		switch {
+		case replaced[i] >= 0:
+			c.Repeated = append(c.Repeated, Pair{rule, f.Rules[replaced[i]]})
+			c.Matches[i] = c.Matches[latest(replaced, i)] // only the last of them is in the tree
+		case c.Matches[i] == 0:
+			c.Dead = append(c.Dead, rule)
+		case c.Decides[i] == 0:
+			c.Shadowed = append(c.Shadowed, Pair{rule, f.Rules[over[i]]})
+		}
+	}
+}
+
+func latest(replaced []int, i int) int {
+	for replaced[i] >= 0 {
+		i = replaced[i]
+	}
+	return i
+}
+
+// without takes ignored owners out of every rule.
+func (f File) without(ignored []string) File {
+	if len(ignored) == 0 {
+		return f
+	}
+	f.Rules = slices.Clone(f.Rules)
+	for i := range f.Rules {
+		f.Rules[i].Owners = slices.DeleteFunc(slices.Clone(f.Rules[i].Owners), func(o Owner) bool {
+			return slices.ContainsFunc(ignored, func(name string) bool { return strings.EqualFold(name, o.Text) })
+		})
+	}
+	return f
+}

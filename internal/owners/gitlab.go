@@ -1,0 +1,191 @@
+package owners
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// How GitLab reads headings and owners: see "Syntax of CODEOWNERS file" and
+// "Advanced CODEOWNERS configuration" in its docs. A heading is recognised by
+// its beginning; what follows the default owners is ignored.
+var (
+	sectionHeading = regexp.MustCompile(`^(\^)?\[(.*?)\](?:\[(\d*)\])?((?:\s+[@\w.\-/+\s]*)?)`)
+	openHeading    = regexp.MustCompile(`^\^?\[[^\]]+$`)
+	roleOwner      = regexp.MustCompile(`(?i)(?:^|\s)@@(?:developer|maintainer|owner)s?(?:\s|$)`)
+	gitlabRole     = regexp.MustCompile(`(?i)^@@(?:developer|maintainer|owner)s?$`)
+	gitlabEmail    = regexp.MustCompile(`^[^@\s]{1,100}@[^@\s]{0,254}\w$`)
+	gitlabName     = regexp.MustCompile(`@[A-Za-z0-9_](?:[A-Za-z0-9_./-]{0,1000}[A-Za-z0-9_-])?`)
+	escapedSpace   = regexp.MustCompile(`\\\s+`)
+)
+
+const (
+	unnamedSection  = "codeowners" // what GitLab calls the rules outside any section
+	gitlabDirectory = "**/*"
+)
+
+// gitlabState is where in the file the parser stands.
+type gitlabState struct {
+	section  string // name under which rules are filed
+	optional bool
+	needed   int
+	defaults []Owner
+}
+
+func (p *parser) gitlabLine(number int, line string) {
+	if m := sectionHeading.FindStringSubmatch(line); m != nil {
+		p.gitlabSection(number, m)
+		return
+	}
+	if openHeading.MatchString(line) {
+		p.problem(number, BadSection, "%q is not a section heading: GitLab reads it as a pattern with owners", line)
+	}
+	pattern, rest := cut(line)
+	rule := Rule{Line: number, Section: p.gitlab.section, Optional: p.gitlab.optional, Approvals: p.gitlab.needed}
+	rule.Pattern, rule.Exclude = strings.CutPrefix(pattern, "!")
+	if rule.Pattern == "" || len(rule.Pattern) > maxPattern {
+		p.problem(number, BadPattern, "the pattern is empty or longer than %d bytes", maxPattern)
+		return
+	}
+	if !rule.Exclude {
+		rule.Owners, rule.Inherited = p.gitlabOwners(number, rule.Pattern, rest)
+	}
+	p.file.Rules = append(p.file.Rules, rule)
+	if len(p.file.Sections) == 0 {
+		p.file.Sections = append(p.file.Sections, Section{})
+	}
+}
+
+// gitlabOwners reads the owners of an entry; without any, those of the
+// heading hold.
+func (p *parser) gitlabOwners(number int, pattern, rest string) (owners []Owner, inherited bool) {
+	owners, malformed := gitlabNames(rest)
+	switch {
+	case strings.Contains(rest, "#"):
+		p.problem(number, Comment, "GitLab knows no inline comments: every name after \"#\" is read as an owner")
+	case len(malformed) > 0:
+		p.problem(number, BadOwner, "%s: not an owner (@name, @group/subgroup, @@role or an email address); GitLab ignores it", strings.Join(malformed, ", "))
+	}
+	// Text that names nobody still keeps the defaults away, as on GitLab.
+	if rest == "" && len(p.gitlab.defaults) > 0 {
+		return p.gitlab.defaults, true
+	}
+	if len(owners) == 0 {
+		if bare, _ := gitlabNames(pattern); len(bare) > 0 && bare[0].Text == pattern {
+			p.problem(number, BareOwner, "%s stands where a pattern belongs: GitLab reads it as a path; write \"* %s\" to own everything", pattern, pattern)
+		} else {
+			p.problem(number, NoOwners, "%q has no owners: GitLab approves such changes by itself", pattern)
+		}
+	}
+	return owners, false
+}
+
+func (p *parser) gitlabSection(number int, m []string) {
+	name := m[2]
+	approvals, _ := strconv.Atoi(m[3])
+	defaults, _ := gitlabNames(m[4])
+	optional := m[1] != ""
+	switch {
+	case strings.TrimSpace(name) == "":
+		p.problem(number, BadSection, "a section heading without a name")
+	case optional && approvals > 0:
+		p.problem(number, BadSection, "the section %q is optional and asks for %d approvals: GitLab does not enforce them", name, approvals)
+	case len(defaults) == 0 && strings.TrimSpace(m[4]) != "":
+		p.problem(number, BadSection, "the default owners of section %q name nobody", name)
+	}
+	if name == unnamedSection {
+		name = ""
+	}
+	i := p.sectionNamed(name)
+	if i < 0 {
+		i = len(p.file.Sections)
+		p.file.Sections = append(p.file.Sections, Section{Name: name, Line: number, Optional: optional})
+	}
+	section := &p.file.Sections[i]
+	section.Optional = section.Optional && optional
+	section.Approvals = max(section.Approvals, approvals)
+	section.Defaults = append(section.Defaults, defaults...)
+	p.gitlab = gitlabState{section: section.Name, optional: optional, needed: approvals, defaults: defaults}
+}
+
+func (p *parser) sectionNamed(name string) int {
+	for i, s := range p.file.Sections {
+		if strings.EqualFold(s.Name, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// gitlabNames finds every reference in the text, as GitLab does: by shape, not
+// by position.
+func gitlabNames(text string) (owners []Owner, malformed []string) {
+	for _, word := range strings.Fields(text) {
+		switch {
+		case gitlabRole.MatchString(word):
+			owners = append(owners, Owner{word, Role})
+		case gitlabEmail.MatchString(word):
+			owners = append(owners, Owner{word, Email})
+		case strings.HasPrefix(word, "@@"), !strings.HasPrefix(word, "@"):
+			malformed = append(malformed, strconv.Quote(word))
+		default:
+			names := gitlabName.FindAllString(word, -1) // @a,@b are two
+			for _, name := range names {
+				owners = append(owners, Owner{name, gitlabKind(name)})
+			}
+			if len(names) == 0 {
+				malformed = append(malformed, strconv.Quote(word))
+			}
+		}
+	}
+	return owners, malformed
+}
+
+func gitlabKind(name string) Kind {
+	switch {
+	case strings.EqualFold(name, "@ghost"):
+		return Ghost
+	case strings.Contains(name, "/"):
+		return Team
+	}
+	return User
+}
+
+// gitlabGlob turns a pattern into segments with the meaning of Ruby's
+// File.fnmatch under DOTMATCH and PATHNAME: "**/" is any number of
+// directories, "**" elsewhere is "*", and a directory is named by its slash.
+func gitlabGlob(pattern string) glob {
+	pattern = gitlabNormal(pattern)
+	parts := strings.Split(pattern[1:], "/")
+	g := glob{exact: true}
+	for i, part := range parts {
+		switch {
+		case part == "":
+			return glob{never: true}
+		case part == "**" && i < len(parts)-1:
+			g.segments = append(g.segments, segment{kind: deep})
+		default:
+			g.segments = append(g.segments, newSegment(part, true))
+		}
+	}
+	return g
+}
+
+// gitlabNormal is the pattern under which GitLab files an entry: two entries
+// with the same one are the same entry, and the later owners hold.
+func gitlabNormal(pattern string) string {
+	if pattern == "*" {
+		return "/" + gitlabDirectory
+	}
+	if strings.HasPrefix(pattern, `\#`) {
+		pattern = pattern[1:]
+	}
+	pattern = escapedSpace.ReplaceAllString(pattern, " ")
+	if !strings.HasPrefix(pattern, "/") {
+		pattern = "/**/" + pattern
+	}
+	if strings.HasSuffix(pattern, "/") {
+		pattern += gitlabDirectory
+	}
+	return pattern
+}

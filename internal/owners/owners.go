@@ -1,0 +1,197 @@
+// Package owners reads owner files: CODEOWNERS in the dialects of GitHub and
+// GitLab. It keeps going after a bad line, says who owns a path, and which
+// lines of the file do no work.
+package owners
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// Dialect is the platform whose rules an owner file follows.
+type Dialect string
+
+// The dialects. Unknown lets Parse decide from the place and the content.
+const (
+	Unknown Dialect = ""
+	GitHub  Dialect = "github"
+	GitLab  Dialect = "gitlab"
+)
+
+// Limits of a file. GitHub does not load a file of 3 MB or more; the others
+// are ours, so that a hostile file costs a bounded amount.
+const (
+	MaxBytes   = 3 << 20
+	maxRules   = 50_000
+	maxPattern = 4096
+)
+
+// File is an owner file.
+type File struct {
+	Path     string
+	Dialect  Dialect
+	Rules    []Rule    // in the order of the file; bad lines are left out
+	Sections []Section // GitLab; the unnamed one comes first where it has rules
+	Unread   string    // why nothing of the file could be read; "" where it was
+}
+
+// Rule is one line of an owner file.
+type Rule struct {
+	Pattern   string  // as it stands in the file, without the ! of an exclusion
+	Owners    []Owner // of the line, or the default owners of its section
+	Line      int
+	Section   string // "" for rules outside any section
+	Inherited bool   // Owners are the section's default owners
+	Optional  bool   // no approval needed (GitLab)
+	Approvals int    // how many are needed (GitLab), 0 where the file does not say
+	Exclude   bool   // exempts what it matches (GitLab)
+}
+
+// Section is a named part of a GitLab file. Headings with the same name, in
+// any case, are one section under the first one's spelling.
+type Section struct {
+	Name      string
+	Line      int
+	Optional  bool // every heading of that name is optional
+	Approvals int  // the highest number that one of its headings asks for
+	Defaults  []Owner
+}
+
+// Kind is what an owner is.
+type Kind string
+
+// Kinds of owners. On GitLab a name without a slash is a user or a group; the
+// file alone cannot tell, so it is User.
+const (
+	User  Kind = "user"
+	Team  Kind = "team"
+	Email Kind = "email"
+	Role  Kind = "role"
+	Bot   Kind = "bot"  // @name[bot]
+	Ghost Kind = "none" // @ghost, GitHub's placeholder for nobody
+)
+
+// Owner is one name on a line.
+type Owner struct {
+	Text string // as it stands in the file: @org/team
+	Kind Kind
+}
+
+// Nobody reports whether the owner stands for no one who could answer.
+func (o Owner) Nobody() bool { return o.Kind == Bot || o.Kind == Ghost }
+
+// ProblemKind tells problems of an owner file apart.
+type ProblemKind string
+
+// Kinds of problems.
+const (
+	TooLarge     ProblemKind = "too-large"
+	NotText      ProblemKind = "not-text"
+	BadPattern   ProblemKind = "pattern"       // the line is skipped
+	BadOwner     ProblemKind = "owner"         // GitHub skips the line, GitLab the owner
+	BareOwner    ProblemKind = "bare-owner"    // a name where a pattern belongs
+	BadSection   ProblemKind = "section"       // a heading that is none, or asks for nonsense
+	NoOwners     ProblemKind = "no-owners"     // GitLab: approved without anybody
+	Comment      ProblemKind = "comment"       // GitLab: an inline comment is read as owners
+	TooManyRules ProblemKind = "too-many"      // lines after our limit are not read
+	NeverMatches ProblemKind = "never-matches" // a pattern that cannot match any path
+)
+
+// Problem is something of an owner file that its platform ignores, or reads
+// otherwise than the author meant.
+type Problem struct {
+	Line int // 0 for the whole file
+	Kind ProblemKind
+	Text string
+}
+
+// Parse reads an owner file. With an Unknown dialect, Detect decides.
+func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
+	if dialect == Unknown {
+		dialect = Detect(path, src)
+	}
+	file := File{Path: path, Dialect: dialect}
+	if len(src) >= MaxBytes {
+		file.Unread = fmt.Sprintf("%.1f MB, over the limit of 3 MB", float64(len(src))/(1<<20))
+		text := fmt.Sprintf("the file is %s: %s does not load it", file.Unread, platform(dialect))
+		return file, []Problem{{Kind: TooLarge, Text: text}}
+	}
+	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	if bytes.IndexByte(src, 0) >= 0 {
+		file.Unread = "not a text file"
+		return file, []Problem{{Kind: NotText, Text: "the file holds NUL bytes: it is not text"}}
+	}
+	p := parser{file: file}
+	for i, line := range strings.Split(string(src), "\n") {
+		if len(p.file.Rules) == maxRules {
+			p.problem(i+1, TooManyRules, "more than %d rules: this line and the following ones are not read", maxRules)
+			break
+		}
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if dialect == GitLab {
+			p.gitlabLine(i+1, line)
+		} else {
+			p.githubLine(i+1, line)
+		}
+	}
+	return p.file, p.problems
+}
+
+// Detect chooses the dialect of a file whose forge is unknown: the place
+// decides where only one platform reads it; else a section heading, a role or
+// an exclusion means GitLab; everything else is GitHub.
+func Detect(path string, src []byte) Dialect {
+	switch {
+	case strings.HasPrefix(path, ".gitlab/"):
+		return GitLab
+	case strings.HasPrefix(path, ".github/"):
+		return GitHub
+	}
+	if len(src) > MaxBytes {
+		src = src[:MaxBytes]
+	}
+	for line := range strings.Lines(string(src)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if sectionHeading.MatchString(line) || roleOwner.MatchString(line) || line[0] == '!' {
+			return GitLab
+		}
+	}
+	return GitHub
+}
+
+func platform(d Dialect) string {
+	if d == GitLab {
+		return "daybook"
+	}
+	return "GitHub"
+}
+
+type parser struct {
+	file     File
+	problems []Problem
+	gitlab   gitlabState
+}
+
+func (p *parser) problem(line int, kind ProblemKind, format string, args ...any) {
+	p.problems = append(p.problems, Problem{Line: line, Kind: kind, Text: fmt.Sprintf(format, args...)})
+}
+
+// cut splits a line at the first white space that no backslash escapes.
+func cut(line string) (pattern, rest string) {
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case ' ', '\t':
+			return line[:i], strings.TrimSpace(line[i:])
+		}
+	}
+	return line, ""
+}

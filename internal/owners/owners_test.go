@@ -1,0 +1,305 @@
+package owners
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// TestFiles asks every file of testdata: one archive for each case, its folder
+// is the dialect, its first line says why it exists.
+func TestFiles(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(cases) < 15 {
+		t.Fatalf("found %d cases: %v", len(cases), err)
+	}
+	for _, name := range cases {
+		t.Run(strings.TrimPrefix(name, "testdata/"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts := map[string]string{}
+			for _, f := range archive.Files {
+				parts[f.Name] = string(f.Data)
+			}
+			dialect := Dialect(filepath.Base(filepath.Dir(name)))
+			file, problems := Parse(dialect, "CODEOWNERS", []byte(parts["CODEOWNERS"]))
+			compare(t, "problems", parts["problems"], listProblems(problems))
+			m := file.Compile()
+			var owners, sections, paths []string
+			for line := range strings.Lines(parts["owners"]) {
+				path := line[:strings.LastIndex(line, ": ")]
+				paths = append(paths, path)
+				owners = append(owners, path+": "+say(m.Owners(path)))
+			}
+			compare(t, "owners", parts["owners"], owners)
+			for line := range strings.Lines(parts["sections"]) {
+				path, _, _ := strings.Cut(line, ": ")
+				sections = append(sections, path+": "+saySections(m.Owners(path)))
+			}
+			compare(t, "sections", parts["sections"], sections)
+			if want, ok := parts["headings"]; ok {
+				compare(t, "headings", want, listSections(file))
+			}
+			if want, ok := parts["hygiene"]; ok {
+				compare(t, "hygiene", want, listHygiene(file.Survey(paths)))
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, what, want string, got []string) {
+	t.Helper()
+	if diff := cmp.Diff(strings.Fields(strings.ReplaceAll(want, "\n", " ; ")), strings.Fields(strings.Join(append(got, ""), " ; "))); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func listProblems(problems []Problem) (out []string) {
+	for _, p := range problems {
+		out = append(out, fmt.Sprintf("%d %s", p.Line, p.Kind))
+	}
+	return out
+}
+
+func say(a Answer) string {
+	words := []string{a.State.String()}
+	for _, o := range a.Owners {
+		words = append(words, o.Text)
+	}
+	if a.Rule >= 0 {
+		words = append(words, fmt.Sprintf("line %d", a.Line))
+	}
+	if a.State == Unowned { // who stands there does not count
+		words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "@") })
+	}
+	return strings.Join(words, " ")
+}
+
+func saySections(a Answer) string {
+	var out []string
+	for _, s := range a.Sections {
+		out = append(out, fmt.Sprintf("%q %d", s.Section, s.Line))
+	}
+	return strings.Join(out, " | ")
+}
+
+func listSections(f File) (out []string) {
+	for _, s := range f.Sections {
+		need := "required"
+		if s.Optional {
+			need = "optional"
+		}
+		line := fmt.Sprintf("%q %s %d", s.Name, need, s.Approvals)
+		for _, o := range s.Defaults {
+			line += " " + o.Text
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func listHygiene(c Coverage) (out []string) {
+	for _, r := range c.Dead {
+		out = append(out, fmt.Sprintf("dead %d", r.Line))
+	}
+	for _, p := range c.Repeated {
+		out = append(out, fmt.Sprintf("repeated %d by %d", p.Rule.Line, p.By.Line))
+	}
+	for _, p := range c.Shadowed {
+		out = append(out, fmt.Sprintf("shadowed %d by %d", p.Rule.Line, p.By.Line))
+	}
+	return out
+}
+
+func TestKindsOfOwners(t *testing.T) {
+	for _, c := range []struct {
+		dialect Dialect
+		text    string
+		want    Kind
+	}{
+		{GitHub, "@octocat", User},
+		{GitHub, "@org/team", Team},
+		{GitHub, "a.b+c@example.co.uk", Email},
+		{GitHub, "@Ghost", Ghost},
+		{GitHub, "@renovate[bot]", Bot},
+		{GitLab, "@name", User},
+		{GitLab, "@a/b/c", Team},
+		{GitLab, "@@owners", Role},
+		{GitLab, "a@localhost", Email},
+	} {
+		file, problems := Parse(c.dialect, "CODEOWNERS", []byte("* "+c.text))
+		if len(problems) > 0 || len(file.Rules) != 1 {
+			t.Errorf("%s %s: %v", c.dialect, c.text, problems)
+		} else if got := file.Rules[0].Owners[0]; got != (Owner{c.text, c.want}) {
+			t.Errorf("%s %s: got %v, want kind %s", c.dialect, c.text, got, c.want)
+		}
+	}
+}
+
+func TestDetect(t *testing.T) {
+	for _, c := range []struct {
+		path, src string
+		want      Dialect
+	}{
+		{".gitlab/CODEOWNERS", "* @a", GitLab},
+		{".github/CODEOWNERS", "[Section]\n* @a", GitHub},
+		{"CODEOWNERS", "* @a\n# [Section]\n", GitHub},
+		{"CODEOWNERS", "* @a\n^[Section][2] @x\n", GitLab},
+		{"docs/CODEOWNERS", "* @@maintainer", GitLab},
+		{"CODEOWNERS", "* @a\n!pom.xml\n", GitLab},
+		{"CODEOWNERS", "", GitHub},
+	} {
+		if got := Detect(c.path, []byte(c.src)); got != c.want {
+			t.Errorf("Detect(%s, %q) = %s, want %s", c.path, c.src, got, c.want)
+		}
+	}
+}
+
+func TestUnreadFiles(t *testing.T) {
+	for name, c := range map[string]struct {
+		src  string
+		kind ProblemKind
+	}{
+		"3 MB":   {strings.Repeat("# long comment\n", MaxBytes/15+1), TooLarge},
+		"binary": {"* @a\x00", NotText},
+	} {
+		file, problems := Parse(GitHub, "CODEOWNERS", []byte(c.src))
+		if file.Unread == "" || len(file.Rules) > 0 || len(problems) != 1 || problems[0].Kind != c.kind {
+			t.Errorf("%s: unread %q, problems %v", name, file.Unread, problems)
+		}
+	}
+	bom, problems := Parse(GitHub, "CODEOWNERS", []byte("\xef\xbb\xbf* @a\r\n*.go @b\r\n"))
+	if len(problems) > 0 || len(bom.Rules) != 2 || bom.Rules[0].Pattern != "*" || bom.Rules[1].Owners[0].Text != "@b" {
+		t.Errorf("byte order mark and carriage returns: %v, %v", bom.Rules, problems)
+	}
+}
+
+func TestLocate(t *testing.T) {
+	for _, c := range []struct {
+		paths  string
+		forge  Dialect
+		counts string // the first that is not ignored
+		rest   string
+	}{
+		{"README.md src/CODEOWNERS", Unknown, "", ""},
+		{"CODEOWNERS .github/CODEOWNERS docs/CODEOWNERS", Unknown, ".github/CODEOWNERS", "CODEOWNERS docs/CODEOWNERS"},
+		{"CODEOWNERS .gitlab/CODEOWNERS", GitLab, "CODEOWNERS", ".gitlab/CODEOWNERS"},
+		{".github/CODEOWNERS .gitlab/CODEOWNERS", GitLab, ".gitlab/CODEOWNERS", ".github/CODEOWNERS"},
+		{".gitlab/CODEOWNERS", GitHub, "", ".gitlab/CODEOWNERS"},
+		{".github/codeowners", GitHub, "", ".github/codeowners"},
+		{"MAINTAINERS", Unknown, "MAINTAINERS", ""},
+		{"OWNERS pkg/OWNERS", Unknown, "OWNERS", ""},
+		{"MAINTAINERS.md CODEOWNERS", Unknown, "CODEOWNERS", "MAINTAINERS.md"},
+		{".bitbucket/CODEOWNERS", Unknown, ".bitbucket/CODEOWNERS", ""},
+	} {
+		var counts string
+		var rest []string
+		for i, got := range Locate(strings.Fields(c.paths), c.forge) {
+			if i == 0 && got.Ignored == "" {
+				counts = got.Path
+			} else {
+				rest = append(rest, got.Path)
+			}
+		}
+		if counts != c.counts || strings.Join(rest, " ") != c.rest {
+			t.Errorf("Locate(%s, %q) = %q and %q, want %q and %q", c.paths, c.forge, counts, rest, c.counts, c.rest)
+		}
+	}
+}
+
+func TestSurvey(t *testing.T) {
+	file, _ := Parse(GitHub, "CODEOWNERS", []byte("/src/ @org/src\n/src/gen/\n/dead/ @org/x\n/bots/ @org/only\n"))
+	paths := []string{"README.md", "src/a.go", "src/gen/b.go", "bots/x"}
+	for i := range 30 {
+		paths = append(paths, fmt.Sprintf("web/%02d.js", i))
+	}
+	got := file.Survey(paths, "@ORG/only")
+	want := Coverage{Total: 34, Owned: 1, Cleared: 2, Folders: map[string]int{"": 1, "src": 1, "bots": 1, "web": 30},
+		Matches: []int{2, 1, 0, 1}, Decides: []int{1, 1, 0, 1}, Dead: []Rule{file.Rules[2]}}
+	if len(got.Unowned) != 20 || !slices.IsSorted(got.Unowned) || got.Unowned[0] != "README.md" {
+		t.Errorf("sample of unowned paths: %q", got.Unowned)
+	}
+	got.Unowned = nil
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestCostlyFileIsGivenUp feeds a file that was written to cost time: the
+// answer is that there is none.
+func TestCostlyFileIsGivenUp(t *testing.T) {
+	var src strings.Builder
+	for i := range 4_000 {
+		fmt.Fprintf(&src, "**/*a%d*/**/*b/**/c @x\n", i)
+	}
+	file, _ := Parse(GitHub, "CODEOWNERS", []byte(src.String()))
+	var paths []string
+	for i := range 1_000 {
+		paths = append(paths, fmt.Sprintf("%sxa%dx/c", strings.Repeat("a/", 50), i))
+	}
+	if c := file.survey(paths, 1_000_000); !c.Partial || c.Owned != 0 {
+		t.Errorf("a costly file was surveyed: %d owned", c.Owned)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	cases, _ := filepath.Glob("testdata/*/*.txtar")
+	for _, name := range cases {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(src)
+	}
+	paths := []string{"", "a", "a/b", "README.md", "docs/a.md", "a/[b]/c", "ä/\xff", "//x"}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		for _, d := range []Dialect{GitHub, GitLab, Unknown} {
+			file, _ := Parse(d, "CODEOWNERS", src)
+			c := file.Survey(paths)
+			m := file.Compile()
+			owned := 0
+			for _, p := range paths {
+				if m.Owners(p).State == Owned {
+					owned++
+				}
+			}
+			if !c.Partial && c.Owned != owned {
+				t.Errorf("%s: Survey counts %d owned paths, Owners %d", d, c.Owned, owned)
+			}
+		}
+	})
+}
+
+func BenchmarkSurvey(b *testing.B) {
+	var src strings.Builder
+	src.WriteString("* @org/all\n")
+	for i := range 2000 {
+		switch i % 4 {
+		case 0:
+			fmt.Fprintf(&src, "/services/s%d/ @org/t%d\n", i, i)
+		case 1:
+			fmt.Fprintf(&src, "*.x%d @org/t%d\n", i, i)
+		case 2:
+			fmt.Fprintf(&src, "/services/*/pkg%d/**/*.go @org/t%d\n", i, i)
+		case 3:
+			fmt.Fprintf(&src, "gen%d_*.go @org/t%d\n", i, i)
+		}
+	}
+	file, _ := Parse(GitHub, "CODEOWNERS", []byte(src.String()))
+	var paths []string
+	for i := range 100_000 {
+		paths = append(paths, fmt.Sprintf("services/s%d/pkg%d/internal/file%d.go", i/50, i/10%5, i))
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		file.Survey(paths)
+	}
+}
