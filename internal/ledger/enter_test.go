@@ -178,6 +178,21 @@ func TestAFindingComesBack(t *testing.T) {
 	}
 }
 
+// Two nights entered on one book are two books: neither writes into the other.
+func TestABookNeverChanges(t *testing.T) {
+	book := &ledger.Book{}
+	for i, o := range []finding.Outcome{finding.Fail, finding.Pass, finding.Fail} {
+		book, _ = enter(t, book, night(day(i+1), result("acme/a", "a", "readme", o, found("x"))))
+		book, _ = enter(t, book, night(day(i+1), result("acme/a", "a", "readme", finding.Pass)))
+	}
+	mended, _ := enter(t, book, night(day(9), result("acme/a", "a", "readme", finding.Exempt, found("x"))))
+	before := encoded(t, mended)
+	enter(t, book, night(day(9), result("acme/a", "a", "readme", finding.Fail, found("x"))))
+	if encoded(t, mended) != before {
+		t.Error("a book changed when another night was entered on the one before it")
+	}
+}
+
 func TestOneEditionForEachDate(t *testing.T) {
 	n := night(day(1), result("acme/a", "a", "readme", finding.Fail, found("x")))
 	n.Cards = []ledger.Card{{Service: "a", Repository: "acme/a", Level: "Bronze", Commit: "1"}}

@@ -50,7 +50,6 @@ type register struct {
 	services []Service
 	byClaim  map[[2]string]int // repository and id, to the index of the service
 	byName   map[string]int    // folded name, to the index of the service
-	folders  map[string]bool   // folded paths above names that end in a reserved part, see free
 	adopted  bool
 }
 
@@ -59,7 +58,6 @@ func newRegister(services []Service) *register {
 		services: slices.Clone(services),
 		byClaim:  make(map[[2]string]int, len(services)),
 		byName:   make(map[string]int, len(services)),
-		folders:  make(map[string]bool),
 	}
 	for i, s := range services {
 		r.index(i, s)
@@ -69,15 +67,7 @@ func newRegister(services []Service) *register {
 
 func (r *register) index(i int, s Service) {
 	r.byClaim[[2]string{s.Repository, s.ID}] = i
-	name := fold(s.Name)
-	r.byName[name] = i
-	for j, c := range name {
-		if c == '/' {
-			if part, _, _ := strings.Cut(name[j+1:], "/"); reserved[part] {
-				r.folders[name[:j]+"/"+part] = true
-			}
-		}
-	}
+	r.byName[fold(s.Name)] = i
 }
 
 func (r *register) name(c Claim) string {
@@ -136,9 +126,6 @@ func (r *register) free(name string) bool {
 		return false
 	}
 	for word := range reserved {
-		if r.folders[name+"/"+word] {
-			return false
-		}
 		if _, taken := r.byName[name+"/"+word]; taken {
 			return false
 		}
