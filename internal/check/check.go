@@ -52,6 +52,9 @@ type Subject struct {
 	Fleet      *Fleet
 	Limits     Limits
 	Now        time.Time
+	// Expired are the exemptions that have run out and would still lift
+	// something of this service. Run fills it in, after all other checks.
+	Expired []Exemption
 }
 
 // Fleet is what checks may know of the other repositories.
@@ -70,6 +73,11 @@ type Limits struct {
 	UnownedPercent   int        // share of files without an owner that is tolerated
 	RunbookSections  [][]string // each group: words one of which a heading must hold
 	PipelineTimeouts bool
+	SettleMonths     int      // a document edited within this time is not called behind what it names
+	ReleaseMonths    int      // work may lie unreleased for this long, where releases are tagged
+	ActiveMonths     int      // a person must have committed within this time
+	Lifecycles       []string // the stages that a descriptor may declare
+	NoRunbook        []string // the kinds of component that run nowhere and need no runbook
 }
 
 // Result is what one check concluded about one service.
@@ -81,9 +89,12 @@ type Result struct {
 	Summary    string             `json:"summary"`            // what was seen, a phrase: "11 of 41 documents are stale"
 	Measured   int                `json:"measured,omitempty"` // how many subjects could be measured,
 	Of         int                `json:"of,omitempty"`       // of how many
-	Findings   []finding.Finding  `json:"findings,omitempty"`
-	Exempt     *Exemption         `json:"exempt,omitempty"`
-	Places     []finding.Evidence `json:"places,omitempty"` // where a passing check saw it, for the scorecard
+	Findings   []finding.Finding  `json:"findings,omitempty"` // one for each anchor; an exempt one stays, with that outcome
+	Exempt     *Exemption         `json:"exempt,omitempty"`   // the first exemption that lifted something
+	Places     []finding.Evidence `json:"places,omitempty"`   // where a passing check saw it, for the scorecard
+	// Advisory is the day on which the check begins to count: until then it
+	// warns at most and is no part of levels and points. Zero where it counts.
+	Advisory time.Time `json:"advisory,omitzero"`
 }
 
 // Exemption lifts one check from a service for a while.
@@ -93,7 +104,7 @@ type Exemption struct {
 	Anchor  string    `json:"anchor,omitempty"` // one finding only
 	Reason  string    `json:"reason"`
 	Author  string    `json:"author,omitempty"`
-	Expires time.Time `json:"expires"`
+	Expires time.Time `json:"expires"`        // the first moment at which it lifts nothing any more
 	Path    string    `json:"path,omitempty"` // where it is written
 	Line    int       `json:"line,omitempty"`
 }

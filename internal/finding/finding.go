@@ -97,8 +97,9 @@ type Evidence struct {
 // Finding is one failed or warned check on one subject.
 type Finding struct {
 	Key
-	Outcome  Outcome    `json:"outcome"` // Warn or Fail
+	Outcome  Outcome    `json:"outcome"` // Warn or Fail; Exempt where an exemption lifts it
 	Title    string     `json:"title"`   // what was seen, a sentence without full stop
 	Evidence []Evidence `json:"evidence,omitempty"`
-	Mend     string     `json:"mend,omitempty"` // the exact mend, one or two sentences
+	Mend     string     `json:"mend,omitempty"`   // the exact mend, one or two sentences
+	Exempt   string     `json:"exempt,omitempty"` // why and until when, where Outcome is Exempt
 }

@@ -1,0 +1,315 @@
+package check
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"daybook/internal/finding"
+	"daybook/internal/survey"
+)
+
+func ownerNamed() Check {
+	return Check{
+		ID: "own.descriptor-owner", Title: "An owner is named",
+		Family: Ownership, Rung: Bronze, Points: 10, Basis: Declared,
+		Why: "A service that nobody is named for is a service that nobody mends. When it breaks, the first half hour goes into finding out whom to wake.",
+		Fix: "Name the owning team in the service's descriptor; in `catalog-info.yaml` this is `spec.owner`.",
+		Run: func(s Subject) Result {
+			if o := s.Service.Owner; o.Known() {
+				return pass("owned by "+quote(o.Text), place(o.Value))
+			}
+			title, mend := "Nothing names an owner", "Add a `catalog-info.yaml` whose `spec.owner` names the owning team."
+			var evidence []finding.Evidence
+			if d := s.Service.Descriptor; d.Path != "" {
+				title = quote(d.Path) + " names no owner"
+				mend = fmt.Sprintf("Name the owning team in %s; in a Backstage descriptor: `spec: {owner: group:default/TEAM}`.", quote(d.Path))
+				evidence = []finding.Evidence{{Path: d.Path, Line: d.Line}}
+			}
+			return found(seen(finding.Fail, "", title, mend, evidence...))
+		},
+	}
+}
+
+func ownerFilePresent() Check {
+	return Check{
+		ID: "own.file-present", Title: "An owner file is there",
+		Family: Ownership, Rung: Bronze, Points: 5, Basis: Declared,
+		Why: "The owner file tells the forge whom to ask for review, file by file. Without it a change is reviewed by whoever happens to look.",
+		Fix: "Add a `CODEOWNERS` file with at least one line: `* @org/team`. GitHub reads it from `.github/`, the root or `docs/`; GitLab from the root, `docs/` or `.gitlab/`.",
+		Run: func(s Subject) Result {
+			if o := s.Service.Owners; o.Path != "" {
+				return pass(quote(o.Path), finding.Evidence{Path: o.Path})
+			}
+			return found(seen(finding.Fail, "", "No owner file, such as CODEOWNERS, was found",
+				fmt.Sprintf("Add a file `CODEOWNERS` with the line `* %s`.", handle(s.Service.Owner))))
+		},
+	}
+}
+
+// handle is the owner as an owner file would write it.
+func handle(o survey.Owner) string {
+	if strings.HasPrefix(o.Text, "@") {
+		return strings.ReplaceAll(clip(o.Text), "`", "'")
+	}
+	return "@org/team"
+}
+
+// readableOwners says why the owner file cannot be judged, or gives nil.
+func readableOwners(o survey.Owners) *Result {
+	var r Result
+	switch {
+	case o.Path == "":
+		r = notApplicable("there is no owner file")
+	case !o.Readable:
+		r = notMeasured(fmt.Sprintf("%s has a format that daybook does not read", quote(o.Path)))
+	default:
+		return nil
+	}
+	return &r
+}
+
+func ownerFileSyntax() Check {
+	return Check{
+		ID: "own.syntax", Title: "Every line of the owner file is understood",
+		Family: Ownership, Rung: Bronze, Points: 5, Basis: Declared,
+		Why: "The forge passes over a line that it does not understand, without a word. The files of that line then have no owner, or another one than the file says.",
+		Fix: "Correct the lines listed. Each is a pattern followed by handles (`@org/team`, `@person`) or e-mail addresses.",
+		Run: func(s Subject) Result {
+			o := s.Service.Owners
+			if r := readableOwners(o); r != nil {
+				return *r
+			}
+			if len(o.Problems) == 0 {
+				return pass(plural(len(o.Rules), "rule"), finding.Evidence{Path: o.Path})
+			}
+			f := seen(finding.Fail, o.Path, problemTitle(o.Path, o.Problems), "", at(o.Problems, o.Path)...)
+			f.Mend = "Correct or remove " + lines(f.Evidence) + "."
+			return found(f)
+		},
+	}
+}
+
+// problemTitle says how many problems a file has and which is the first.
+func problemTitle(file string, problems []survey.Problem) string {
+	more := ""
+	if len(problems) > 1 {
+		more = fmt.Sprintf(", and %d more", len(problems)-1)
+	}
+	return fmt.Sprintf("%s: %s%s", quote(path.Base(file)), clip(problems[0].Text), more)
+}
+
+func lines(evidence []finding.Evidence) string {
+	var numbers []string
+	for _, e := range evidence {
+		if e.Line > 0 && !slices.Contains(numbers, fmt.Sprint(e.Line)) && len(numbers) < maxEvidence {
+			numbers = append(numbers, fmt.Sprint(e.Line))
+		}
+	}
+	switch len(numbers) {
+	case 0:
+		return "what is listed"
+	case 1:
+		return "line " + numbers[0]
+	}
+	return "lines " + list(numbers, " and ")
+}
+
+func ownerFileDuplicate() Check {
+	return Check{
+		ID: "own.duplicate-file", Title: "There is one owner file only",
+		Family: Ownership, Rung: Silver, Points: 3, Basis: Declared,
+		Why: "The forge reads one owner file and ignores every other. People edit the ignored one and believe that it counts.",
+		Fix: "Move what still holds into the file that the forge reads, and delete the others.",
+		Run: func(s Subject) Result {
+			o := s.Service.Owners
+			if o.Path == "" {
+				return notApplicable("there is no owner file")
+			}
+			if len(o.Ignored) == 0 {
+				return pass("only "+quote(o.Path), finding.Evidence{Path: o.Path})
+			}
+			t := tally{measured: 1, of: 1}
+			for _, ignored := range o.Ignored {
+				t.add(seen(finding.Fail, ignored,
+					fmt.Sprintf("%s is ignored, because %s is there", quote(ignored), quote(o.Path)),
+					fmt.Sprintf("Move the lines that still hold into %s and delete %s.", quote(o.Path), quote(ignored)),
+					finding.Evidence{Path: ignored}, finding.Evidence{Path: o.Path, Text: "the file that counts"}))
+			}
+			return t.result(plural(len(o.Ignored), "owner file")+" without effect", "")
+		},
+	}
+}
+
+func ownerIsGroup() Check {
+	return Check{
+		ID: "own.group-not-person", Title: "The owner is a team, not a person",
+		Family: Ownership, Rung: Silver, Points: 5, Basis: Declared,
+		Why: "People change teams, fall ill and leave; a team hands over. A service that one person owns is without an owner on the day that person goes.",
+		Fix: "Name a team in place of the person, in the descriptor and in the owner file.",
+		Run: func(s Subject) Result {
+			o, file := s.Service.Owner, s.Service.Owners
+			if !o.Known() && len(file.Rules) == 0 {
+				return notApplicable("no owner is named")
+			}
+			var t tally
+			switch {
+			case !o.Known():
+			case o.Kind == survey.OwnerUnclear || o.Kind == "":
+				t.skip(fmt.Sprintf("%s may be a team or a person", quote(o.Text)))
+			default:
+				t.count()
+				if o.Kind == survey.OwnerPerson {
+					t.add(seen(finding.Fail, cmpOr(o.Ref, o.Text),
+						fmt.Sprintf("The owner %s is a person", quote(o.Text)),
+						fmt.Sprintf("Name a team in place of %s.", quote(o.Text)), place(o.Value)))
+				}
+			}
+			for _, rule := range file.Rules {
+				if len(rule.Owners) == 0 {
+					continue // takes ownership away, on purpose
+				}
+				t.count()
+				if rule.People == len(rule.Owners) {
+					t.add(personalRule(file.Path, rule))
+				}
+			}
+			if t.of == 0 {
+				return notApplicable("no owner is named")
+			}
+			return t.result(plural(len(t.findings), "place")+" with persons alone as owners", "owned by teams")
+		},
+	}
+}
+
+func personalRule(file string, rule survey.OwnerRule) finding.Finding {
+	return seen(finding.Warn, "pattern "+rule.Pattern,
+		fmt.Sprintf("The files of %s are owned by persons alone: %s", quote(rule.Pattern), clip(strings.Join(rule.Owners, ", "))),
+		fmt.Sprintf("Add a team to the line of %s.", quote(rule.Pattern)),
+		finding.Evidence{Path: file, Line: rule.Line, Text: clip(rule.Pattern + " " + strings.Join(rule.Owners, " "))})
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func ownerResolves() Check {
+	return Check{
+		ID: "own.ref-resolves", Title: "The owner exists",
+		Family: Ownership, Rung: Silver, Points: 5, Basis: Observed,
+		Why: "Teams are renamed and dissolved, and descriptors go on naming them. An owner that does not exist answers no page.",
+		Fix: "Name a group that some repository of the fleet declares, or declare the missing one.",
+		Run: func(s Subject) Result {
+			o := s.Service.Owner
+			switch {
+			case s.Fleet == nil || len(s.Fleet.Teams) == 0:
+				return notApplicable("no repository of the fleet declares teams")
+			case !o.Known():
+				return notApplicable("no owner is named")
+			}
+			if team, ok := s.Fleet.Teams[o.Ref]; ok {
+				return pass("declared as "+quote(team.Ref), place(o.Value))
+			}
+			if person, ok := s.Fleet.People[o.Ref]; ok {
+				return pass("declared as "+quote(person.Ref), place(o.Value))
+			}
+			if !strings.Contains(o.Ref, ":") {
+				return notApplicable(fmt.Sprintf("%s is a name of the forge's, of which git holds no list", quote(o.Text)))
+			}
+			if strings.HasPrefix(o.Ref, "user:") && len(s.Fleet.People) == 0 {
+				return notMeasured("no repository of the fleet declares users")
+			}
+			return found(unknownOwner(s, o))
+		},
+	}
+}
+
+func unknownOwner(s Subject, o survey.Owner) finding.Finding {
+	var names []string
+	for _, team := range s.Fleet.Teams {
+		names = append(names, team.Name)
+	}
+	slices.Sort(names)
+	mend := "Name a declared group in its place, or declare this one."
+	if guess := near(o.Name, names); len(guess) > 0 {
+		mend = fmt.Sprintf("Name a declared group in its place, perhaps %s.", quoted(guess, " or "))
+	}
+	return seen(finding.Fail, o.Ref, fmt.Sprintf("The owner %s is declared nowhere in the fleet", quote(o.Text)), mend, place(o.Value))
+}
+
+func quoted(words []string, last string) string {
+	marked := make([]string, len(words))
+	for i, w := range words {
+		marked[i] = quote(w)
+	}
+	return list(marked, last)
+}
+
+func ownerPatternsLive() Check {
+	return Check{
+		ID: "own.dead-pattern", Title: "Every pattern of the owner file matches something",
+		Family: Ownership, Rung: Silver, Points: 3, Basis: Observed,
+		Why: "A pattern that matches nothing is what remains of a folder that was moved or deleted. The files that it once covered may now have no owner.",
+		Fix: "Correct the pattern to where its files went, or delete the line.",
+		Run: func(s Subject) Result {
+			o := s.Service.Owners
+			if r := readableOwners(o); r != nil {
+				return *r
+			}
+			if len(o.Rules) == 0 {
+				return notApplicable("the owner file holds no pattern")
+			}
+			var t tally
+			for _, rule := range o.Rules {
+				t.count()
+				if rule.Matches == 0 {
+					t.add(seen(finding.Fail, deadAnchor(rule),
+						fmt.Sprintf("The pattern %s matches no file", quote(rule.Pattern)),
+						fmt.Sprintf("Correct the pattern in line %d of %s to where its files are now, or delete the line.", rule.Line, quote(o.Path)),
+						finding.Evidence{Path: o.Path, Line: rule.Line, Text: clip(rule.Pattern)}))
+				}
+			}
+			return t.result(fmt.Sprintf("%s of %d without a file", plural(len(t.findings), "pattern"), len(o.Rules)),
+				"all of "+plural(len(o.Rules), "pattern"))
+		},
+	}
+}
+
+func deadAnchor(rule survey.OwnerRule) string {
+	if rule.Section == "" {
+		return rule.Pattern
+	}
+	return rule.Section + " " + rule.Pattern
+}
+
+func ownerFileCovers() Check {
+	return Check{
+		ID: "own.unowned-files", Title: "Every file has an owner",
+		Family: Ownership, Rung: Silver, Points: 5, Basis: Observed,
+		Why: "What no pattern covers is reviewed by nobody in particular. It is mostly the newest code, added after the owner file was written.",
+		Fix: "Begin the owner file with a line for everything, `* @org/team`: on GitHub and GitLab later lines go before it.",
+		Run: func(s Subject) Result {
+			o := s.Service.Owners
+			if r := readableOwners(o); r != nil {
+				return *r
+			}
+			if o.Total == 0 {
+				return notMeasured("no file counts for ownership")
+			}
+			free := o.Total - o.Owned
+			if free*100 <= o.Total*s.Limits.UnownedPercent {
+				return pass(fmt.Sprintf("%d of %s owned", o.Owned, plural(o.Total, "file")), finding.Evidence{Path: o.Path})
+			}
+			evidence := []finding.Evidence{{Path: o.Path}}
+			for _, file := range o.Unowned[:min(len(o.Unowned), maxEvidence-1)] {
+				evidence = append(evidence, finding.Evidence{Path: file, Text: "no owner"})
+			}
+			return found(seen(finding.Fail, "", fmt.Sprintf("%d of %s without an owner", free, plural(o.Total, "file")),
+				fmt.Sprintf("Put `* %s` before all other lines of %s.", handle(s.Service.Owner), quote(o.Path)), evidence...))
+		},
+	}
+}

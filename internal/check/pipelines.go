@@ -1,0 +1,308 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"daybook/internal/finding"
+	"daybook/internal/survey"
+)
+
+const (
+	githubActions = "github-actions"
+)
+
+func pipelinePresent() Check {
+	return Check{
+		ID: "ci.present", Title: "A pipeline is there",
+		Family: Pipelines, Rung: Bronze, Points: 5, Basis: Declared,
+		Why: "What no machine builds and tests is built and tested on somebody's laptop, differently each time.",
+		Fix: "Add a pipeline definition: `.github/workflows/ci.yml`, `.gitlab-ci.yml` or that of your own system.",
+		Run: func(s Subject) Result {
+			if len(s.Service.Pipelines) == 0 {
+				return found(seen(finding.Fail, "", "No pipeline was found",
+					fmt.Sprintf("Add %s, which builds and tests each change.", quote(pipelineFile(s)))))
+			}
+			var places []finding.Evidence
+			for _, p := range s.Service.Pipelines[:min(len(s.Service.Pipelines), maxEvidence)] {
+				places = append(places, finding.Evidence{Path: p.Path})
+			}
+			return pass(plural(len(s.Service.Pipelines), "pipeline definition"), places...)
+		},
+	}
+}
+
+func pipelineFile(s Subject) string {
+	if strings.Contains(s.Repository.URL, "gitlab") || strings.Contains(s.Repository.Web, "gitlab") {
+		return ".gitlab-ci.yml"
+	}
+	return ".github/workflows/ci.yml"
+}
+
+func pipelineValid() Check {
+	return Check{
+		ID: "ci.valid", Title: "Pipelines are well-formed",
+		Family: Pipelines, Rung: Bronze, Points: 5, Basis: Observed,
+		Why: "A definition that cannot be read does not run, and what does not run does not fail: everything looks green.",
+		Fix: "Correct the lines listed.",
+		Run: func(s Subject) Result {
+			var t tally
+			for _, p := range s.Service.Pipelines {
+				if !p.Readable && len(p.Problems) == 0 {
+					t.skip(unreadable(p))
+					continue
+				}
+				t.count()
+				if len(p.Problems) > 0 {
+					f := seen(finding.Fail, p.Path, problemTitle(p.Path, p.Problems), "", at(p.Problems, p.Path)...)
+					f.Mend = fmt.Sprintf("Correct %s of %s.", lines(f.Evidence), quote(p.Path))
+					t.add(f)
+				}
+			}
+			if t.of == 0 {
+				return notApplicable("there is no pipeline")
+			}
+			return t.result(plural(len(t.findings), "pipeline")+" with problems", plural(t.measured, "pipeline")+" without problems")
+		},
+	}
+}
+
+func unreadable(p survey.Pipeline) string {
+	return fmt.Sprintf("%s (%s) has a format that daybook does not read", quote(p.Path), clip(p.Format))
+}
+
+// anyPipeline asks a yes-or-no question of all pipelines: one yes is enough,
+// and without it one unknown makes the whole unknown.
+func anyPipeline(s Subject, ask func(survey.Pipeline) survey.Answer, missing finding.Finding) Result {
+	unknown := ""
+	for _, p := range s.Service.Pipelines {
+		switch a := ask(p); a.State {
+		case "yes":
+			return pass("in "+quote(p.Path), finding.Evidence{Path: p.Path, Line: a.Line, Text: clip(a.Text)})
+		case "no":
+		default:
+			if unknown == "" {
+				unknown = quote(p.Path) + " does not show it: " + cmpOr(clip(a.Text), "it may lie in what it calls")
+			}
+		}
+	}
+	switch {
+	case len(s.Service.Pipelines) == 0:
+		return notApplicable("there is no pipeline")
+	case unknown != "":
+		return notMeasured(unknown)
+	}
+	missing.Evidence = []finding.Evidence{{Path: s.Service.Pipelines[0].Path}}
+	return found(missing)
+}
+
+func pipelineTests() Check {
+	return Check{
+		ID: "ci.runs-tests", Title: "A pipeline runs the tests",
+		Family: Pipelines, Rung: Silver, Points: 10, Basis: Observed,
+		Why: "Tests that are run when somebody thinks of it protect nobody else.",
+		Fix: "Add a step that runs the tests on every change: `make test`, `go test ./...`, `npm test` and their like.",
+		Run: func(s Subject) Result {
+			if slices.Contains([]string{"documentation", "docs", "template"}, strings.ToLower(s.Service.Kind.Text)) {
+				return notApplicable("there is nothing to test")
+			}
+			return anyPipeline(s, func(p survey.Pipeline) survey.Answer { return p.Tests },
+				seen(finding.Fail, "", "No pipeline runs tests", "Add a step that runs the tests on every change, for example `make test`."))
+		},
+	}
+}
+
+func pipelineDeploys() Check {
+	return Check{
+		ID: "ci.deploy-defined", Title: "A pipeline deploys the service",
+		Family: Pipelines, Rung: Silver, Points: 5, Basis: Observed,
+		Why: "A deployment by hand is done right by those who know how, while they are there.",
+		Fix: "Add a job that deploys, or releases what another repository deploys. Where that repository does it all, exempt the check and say so: it warns and never fails.",
+		Run: func(s Subject) Result {
+			if want, why := asks(s); want == demandNone {
+				return notApplicable(why)
+			}
+			return anyPipeline(s, func(p survey.Pipeline) survey.Answer { return p.Deploys },
+				seen(finding.Warn, "", "No pipeline deploys", "Add a job that deploys the service, or exempt this check and name the repository that does."+hint(s)))
+		},
+	}
+}
+
+func runnersCurrent() Check {
+	return Check{
+		ID: "ci.deprecated-runner", Title: "Pipelines use nothing that is retired",
+		Family: Pipelines, Rung: Silver, Points: 5, Basis: Observed,
+		Why: "A retired runner or command is switched off on a day that its maker has named. On that day the hotfix does not build.",
+		Fix: "Move to the present one; the runner's maker lists which.",
+		Run: func(s Subject) Result {
+			var t tally
+			for _, p := range s.Service.Pipelines {
+				if !p.Readable {
+					t.skip(unreadable(p))
+					continue
+				}
+				t.count()
+				for _, r := range p.Retired {
+					t.add(retired(s, p, r))
+				}
+			}
+			if t.of == 0 {
+				return notApplicable("there is no pipeline")
+			}
+			return t.result(plural(len(unite(t.findings)), "retired thing")+" in use", plural(t.measured, "pipeline")+" without retired runners or commands")
+		},
+	}
+}
+
+func retired(s Subject, p survey.Pipeline, r survey.Retired) finding.Finding {
+	outcome, text := finding.Fail, "is retired"
+	switch {
+	case r.Since.After(s.Now):
+		outcome, text = finding.Warn, "will be retired on "+day(r.Since)
+	case !r.Since.IsZero():
+		text = "was retired on " + day(r.Since)
+	}
+	return seen(outcome, p.Path+"#"+r.Name, fmt.Sprintf("%s %s", quote(r.Name), text),
+		fmt.Sprintf("Replace %s in %s by its successor.", quote(r.Name), quote(p.Path)),
+		finding.Evidence{Path: p.Path, Line: r.Line, Text: clip(r.Name)})
+}
+
+func actionsPinned() Check {
+	return Check{
+		ID: "ci.unpinned-actions", Title: "What pipelines call is pinned",
+		Family: Pipelines, Rung: Gold, Points: 5, Basis: Observed,
+		Why: "A tag can be moved to other code, and has been: what runs tonight with the pipeline's secrets is then not what was reviewed. A commit id cannot.",
+		Fix: "Pin each action, workflow and include to a full commit id and let an update tool raise it; `pinact run` rewrites the workflows of GitHub Actions.",
+		Run: func(s Subject) Result {
+			var t tally
+			for _, p := range s.Service.Pipelines {
+				for _, u := range p.Uses {
+					switch u.Pin {
+					case "local":
+					case "sha", "digest":
+						t.count()
+					case "unknown", "":
+						t.skip(fmt.Sprintf("it cannot be seen what %s is pinned to", quote(u.Name)))
+					default:
+						t.count()
+						t.add(unpinned(s, p, u))
+					}
+				}
+			}
+			if t.of == 0 {
+				return notApplicable("no pipeline calls anything from elsewhere")
+			}
+			return t.result(fmt.Sprintf("%s not pinned to a commit", plural(len(unite(t.findings)), "action")), plural(t.measured, "use")+" pinned")
+		},
+	}
+}
+
+// unpinned warns of a moving tag of those who already hold the pipeline: the
+// forge's maker and the repository's own owner. Another's fails, and so does
+// everybody's branch.
+func unpinned(s Subject, p survey.Pipeline, u survey.Use) finding.Finding {
+	owner, _, _ := strings.Cut(u.Name, "/")
+	own, _, _ := strings.Cut(s.Repository.Name, "/")
+	outcome := finding.Fail
+	if u.Pin == "tag" && (owner == "actions" || owner == "github" || strings.EqualFold(owner, own)) {
+		outcome = finding.Warn
+	}
+	call, how := u.Name, "follows whatever its default branch holds"
+	if u.Ref != "" {
+		call += "@" + u.Ref
+		how = "is pinned to a " + u.Pin + ", which can be moved"
+	}
+	mend := fmt.Sprintf("Pin %s to a full commit id.", quote(call))
+	if p.Format == githubActions {
+		mend = fmt.Sprintf("Pin %s to a full commit id, for example with `pinact run`.", quote(call))
+	}
+	return seen(outcome, u.Name, fmt.Sprintf("%s %s", quote(call), how), mend, finding.Evidence{Path: p.Path, Line: u.Line, Text: clip(call)})
+}
+
+func tokensRestricted() Check {
+	return Check{
+		ID: "ci.excessive-permissions", Title: "The pipeline's token may do no more than it must",
+		Family: Pipelines, Rung: Gold, Points: 5, Basis: Observed,
+		Why: "Every action of a workflow can use its token. One that may write can change the code, the releases and the next build.",
+		Fix: "Put `permissions: {contents: read}` at the top of each workflow and give single jobs what they need beyond.",
+		Run: func(s Subject) Result {
+			var t tally
+			for _, p := range s.Service.Pipelines {
+				if p.Format != githubActions {
+					continue
+				}
+				if !p.Readable {
+					t.skip(quote(p.Path) + " could not be read")
+					continue
+				}
+				t.count()
+				t.findings = append(t.findings, loosePermissions(p)...)
+			}
+			if t.of == 0 {
+				return notApplicable("there is no GitHub Actions workflow")
+			}
+			return t.result(plural(len(t.findings), "place")+" with a wide or undeclared token", plural(t.measured, "workflow")+" with a restricted token")
+		},
+	}
+}
+
+func loosePermissions(p survey.Pipeline) []finding.Finding {
+	var out []finding.Finding
+	mend := fmt.Sprintf("Put `permissions: {contents: read}` at the top of %s and give single jobs what they need beyond.", quote(p.Path))
+	undeclared := slices.IndexFunc(p.Jobs, func(j survey.Job) bool { return j.Permissions == "" })
+	switch {
+	case p.Permissions == "write-all":
+		out = append(out, seen(finding.Fail, p.Path, fmt.Sprintf("%s gives its token every permission", quote(p.Path)), mend,
+			finding.Evidence{Path: p.Path, Line: p.PermissionsLine, Text: "permissions: write-all"}))
+	case p.Permissions == "" && undeclared >= 0:
+		out = append(out, seen(finding.Warn, p.Path, fmt.Sprintf("%s does not say what its token may do", quote(p.Path)), mend,
+			finding.Evidence{Path: p.Path, Line: p.Jobs[undeclared].Line, Text: "job " + clip(p.Jobs[undeclared].ID)}))
+	}
+	for _, j := range p.Jobs {
+		if j.Permissions == "write-all" {
+			out = append(out, seen(finding.Fail, p.Path+"#"+j.ID, fmt.Sprintf("The job %s gives its token every permission", quote(j.ID)),
+				"List what the job needs in its place, for example `permissions: {contents: read, packages: write}`.",
+				finding.Evidence{Path: p.Path, Line: j.Line, Text: "permissions: write-all"}))
+		}
+	}
+	return out
+}
+
+func jobsTimeLimited() Check {
+	return Check{
+		ID: "ci.timeout", Title: "Every job has a time limit",
+		Family: Pipelines, Rung: Gold, Points: 1, Basis: Observed,
+		Why: "A job that hangs holds a runner for six hours, the default of GitHub Actions, and whoever waits for the hotfix behind it.",
+		Fix: "Set `timeout-minutes` on each job, to about three times of what it usually takes. GitLab limits jobs to an hour by default and is not asked.",
+		Run: func(s Subject) Result {
+			if !s.Limits.PipelineTimeouts {
+				return notApplicable("time limits are not asked for")
+			}
+			var t tally
+			for _, p := range s.Service.Pipelines {
+				if p.Format != githubActions {
+					continue
+				}
+				if !p.Readable {
+					t.skip(quote(p.Path) + " could not be read")
+				}
+				for _, j := range p.Jobs {
+					if j.Reusable {
+						continue // limits stand in the workflow that it calls
+					}
+					t.count()
+					if !j.Timeout {
+						t.add(seen(finding.Warn, p.Path+"#"+j.ID, fmt.Sprintf("The job %s has no time limit", quote(j.ID)),
+							fmt.Sprintf("Add `timeout-minutes: 15`, or what suits the job, to %s in %s.", quote(j.ID), quote(p.Path)),
+							finding.Evidence{Path: p.Path, Line: j.Line, Text: "job " + clip(j.ID)}))
+					}
+				}
+			}
+			if t.of == 0 {
+				return notApplicable("there is no job of GitHub Actions")
+			}
+			return t.result(fmt.Sprintf("%d of %s without a time limit", len(t.findings), plural(t.measured, "job")), plural(t.measured, "job")+" with a time limit")
+		},
+	}
+}
