@@ -177,3 +177,13 @@ func TestRulesetNamesWhatIsAsked(t *testing.T) {
 		t.Error("another rung has the same name")
 	}
 }
+
+func TestQuestionsAreAnsweredByChecks(t *testing.T) {
+	for _, q := range Questions() {
+		for _, id := range q.Checks {
+			if _, ok := Find(All(), id); !ok {
+				t.Errorf("%s: there is no check %s", q.Text, id)
+			}
+		}
+	}
+}
