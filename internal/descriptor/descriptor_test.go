@@ -1,0 +1,241 @@
+package descriptor
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// TestFiles reads every archive of testdata: its first file is a descriptor,
+// "entities" and "problems" are what is read out of it. DAYBOOK_UPDATE=1
+// writes them anew, for a person to look through.
+func TestFiles(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(cases) < 10 {
+		t.Fatalf("found %d cases: %v", len(cases), err)
+	}
+	for _, name := range cases {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			entities, problems := Parse(archive.Files[0].Name, archive.Files[0].Data)
+			got := map[string]string{"entities": "", "problems": ""}
+			for _, e := range entities {
+				got["entities"] += list(e)
+			}
+			for _, p := range problems {
+				got["problems"] += fmt.Sprintf("%d [%s] %s\n", p.Line, p.Entity, p.Text)
+			}
+			if os.Getenv("DAYBOOK_UPDATE") != "" {
+				archive.Files = append(archive.Files[:1], txtar.File{Name: "entities", Data: []byte(got["entities"])},
+					txtar.File{Name: "problems", Data: []byte(got["problems"])})
+				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, f := range archive.Files[1:] {
+				if diff := cmp.Diff(string(f.Data), got[f.Name]); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", f.Name, diff)
+				}
+				delete(got, f.Name)
+			}
+			if len(got) > 0 {
+				t.Errorf("the archive does not say what it expects: %v", got)
+			}
+		})
+	}
+}
+
+// list writes every fact of an entity with its line.
+func list(e Entity) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s line %d\n", e.Ref(), e.Line)
+	say := func(name, text string, line int) {
+		if text != "" {
+			fmt.Fprintf(&b, "  %s: %s @%d\n", name, strings.TrimSpace(text), line)
+		}
+	}
+	value := func(name string, v Value) { say(name, v.Text, v.Line) }
+	refs := func(name string, refs ...Ref) {
+		for _, r := range refs {
+			say(name, r.String(), r.Line)
+		}
+	}
+	value("title", e.Title)
+	value("description", e.Description)
+	refs("owner", e.Owner)
+	value("type", e.Type)
+	value("lifecycle", e.Lifecycle)
+	value("tier", e.Tier)
+	refs("system", e.System)
+	refs("domain", e.Domain)
+	refs("parent", e.Parents...)
+	for _, l := range e.Links {
+		say("link", fmt.Sprintf("%s %q %q %s", l.URL, l.Title, l.Type, l.Purpose()), l.Line)
+	}
+	refs("depends", e.DependsOn...)
+	refs("dependency of", e.DependencyOf...)
+	refs("provides", e.ProvidesAPIs...)
+	refs("consumes", e.ConsumesAPIs...)
+	for _, v := range e.Tags {
+		value("tag", v)
+	}
+	for _, p := range e.Labels {
+		say("label", p.Key+"="+p.Text, p.Line)
+	}
+	for _, p := range e.Annotations {
+		say("annotation", p.Key+"="+p.Text, p.Line)
+	}
+	for _, c := range e.Contacts {
+		say("contact", c.Type+" "+c.Text, c.Line)
+	}
+	for _, o := range e.OnCall {
+		say("on-call", o.Provider+" "+o.ID, o.Line)
+	}
+	for _, r := range e.Repositories {
+		say("repository", r.Type+" "+r.Target, r.Line)
+	}
+	say("docs", strings.TrimSpace(e.Docs.Type+" "+e.Docs.Target), e.Docs.Line)
+	if e.Definition.Known() {
+		say("definition", fmt.Sprintf("%d bytes from %q", e.Definition.Bytes, e.Definition.From), e.Definition.Line)
+	}
+	for _, r := range e.References {
+		say("reference", fmt.Sprintf("%s %s=%s within %q", r.Kind, r.Field, r.Target, r.Within(e.Path)), r.Line)
+	}
+	if e.Team != nil {
+		value("team email", e.Team.Email)
+		refs("team parent", e.Team.Parent)
+		refs("team child", e.Team.Children...)
+		refs("team member", e.Team.Members...)
+	}
+	if e.Person != nil {
+		value("person email", e.Person.Email)
+		refs("person in", e.Person.MemberOf...)
+	}
+	if e.Location != nil {
+		value("location type", e.Location.Type)
+		for _, target := range e.Location.Targets {
+			say("target", fmt.Sprintf("%s optional %v within %q", target.Text, target.Optional, target.Within(e.Path)), target.Line)
+		}
+	}
+	return b.String()
+}
+
+// TestParseRef follows the grammar of Backstage's parseEntityRef.
+func TestParseRef(t *testing.T) {
+	for _, c := range []struct{ text, kind, want string }{
+		{"payments", "group", "group:shop/payments"},
+		{"user:jane", "group", "user:shop/jane"},
+		{"other/payments", "group", "group:other/payments"},
+		{"Group:Other/Payments", "", "group:other/payments"},
+		{"ns/name:with-colon", "component", "component:ns/name:with-colon"},
+		{"resource:db", "", "resource:shop/db"},
+		{"a:b:c", "", "a:shop/b:c"},
+		{"a:b/c/d", "", "a:b/c/d"},
+		{"db", "", ""},
+		{"ns/db", "", ""},
+		{":db", "component", ""},
+		{"component:", "component", ""},
+		{"component:/x", "component", ""},
+		{"/x", "component", ""},
+		{"", "component", ""},
+	} {
+		r, err := ParseRef(c.text, c.kind, "shop")
+		if got := r.String(); got != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("ParseRef(%q, %q) = %q, %v; want %q", c.text, c.kind, got, err, c.want)
+		}
+	}
+}
+
+func TestHostileFiles(t *testing.T) {
+	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 'b'; i < 'l'; i++ {
+		bomb += fmt.Sprintf("%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n", i, i, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1)
+	}
+	for name, c := range map[string]struct{ src, want string }{
+		"too large":        {"# " + strings.Repeat("x", maxBytes), "over the limit of 1 MB"},
+		"too deep":         {"a: " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "nested deeper than 100"},
+		"much too deep":    {"a: " + strings.Repeat("[", 200_000), "not YAML"},
+		"indented deep":    {strings.Repeat("- ", 20_000) + "x", "not YAML"},
+		"bomb":             {bomb, "aliases"},
+		"holds itself":     {"a: &a [*a]", "holds itself"},
+		"holds each other": {"a: &a {b: &b [*a]}\nc: [*b]", "holds itself"},
+		"many values":      {"a: [" + strings.Repeat("x,", maxNodes) + "]", "more than 100000 values"},
+		"unknown anchor":   {"a: *nothing", "unknown anchor"},
+	} {
+		entities, problems := Parse("catalog-info.yaml", []byte(c.src))
+		if len(entities) > 0 || len(problems) != 1 || !strings.Contains(problems[0].Text, c.want) {
+			t.Errorf("%s: %d entities, problems %v, want %q", name, len(entities), problems, c.want)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	paths := []string{
+		"services/pay/catalog-info.yaml", "catalog-info.yml", "libs/x/Catalog-Info.yaml", "team-a.catalog-info.yaml",
+		"catalog-info.yaml.tmpl", "catalog-info", "my-catalog-info.yaml", "docs/catalog-info.md",
+		"vendor/x/catalog-info.yaml", "node_modules/x/catalog-info.yaml", "a/testdata/catalog-info.yaml",
+		"templates/go/skeleton/catalog-info.yaml", "{{cookiecutter.name}}/catalog-info.yaml", "templates/go/catalog-info.yaml",
+	}
+	want := []string{"catalog-info.yml", "team-a.catalog-info.yaml", "libs/x/Catalog-Info.yaml",
+		"services/pay/catalog-info.yaml", "templates/go/catalog-info.yaml"}
+	if diff := cmp.Diff(want, Find(paths)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPurpose(t *testing.T) {
+	for _, c := range []struct {
+		link Link
+		want Purpose
+	}{
+		{Link{URL: "https://x.example/1", Type: "runbook"}, Runbook},
+		{Link{URL: "https://x.example/1", Title: "On-Call Runbooks"}, Runbook},
+		{Link{URL: "https://x.example/1", Type: "dashboard", Title: "Runbook"}, Dashboard},
+		{Link{URL: "https://x.example/1", Title: "API docs"}, Documents},
+		{Link{URL: "https://x.example/1", Title: "Docker images"}, Other},
+		{Link{URL: "https://acme.slack.com/archives/C1"}, Chat},
+		{Link{URL: "https://acme.pagerduty.com/services/P1"}, Duty},
+		{Link{URL: "https://github.com/acme/x"}, Repository},
+		{Link{URL: "https://github.com/acme/x/blob/main/docs/runbook.md"}, Runbook},
+		{Link{URL: "https://notgithub.com/acme"}, Other},
+		{Link{URL: "://"}, Other},
+	} {
+		if got := c.link.Purpose(); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.link, got, c.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	cases, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range cases {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		lines := strings.Count(string(src), "\n") + 1
+		entities, problems := Parse("catalog-info.yaml", src)
+		for _, e := range entities {
+			if e.Line < 1 || e.Line > lines || !e.Name.Known() || !e.Kind.Known() {
+				t.Errorf("entity %+v", e)
+			}
+			_ = list(e)
+		}
+		for _, p := range problems {
+			if p.Line < 0 || p.Line > lines+1 || p.Text == "" {
+				t.Errorf("problem %+v of %d lines", p, lines)
+			}
+		}
+	})
+}
