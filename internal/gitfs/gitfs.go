@@ -15,8 +15,10 @@ var (
 	ErrEmpty         = errors.New("the repository has no commits")
 	ErrNoBranch      = errors.New("no such branch")
 	ErrSHA256        = errors.New("the repository uses the sha256 object format, which daybook cannot read yet")
+	ErrReftable      = errors.New("the repository keeps its refs in the reftable format, which daybook cannot read yet")
 	ErrMissing       = errors.New("object is not in this mirror")
 	ErrTooLarge      = errors.New("blob is larger than the limit")
+	ErrTooMany       = errors.New("the tree has more entries or levels than daybook reads")
 )
 
 // Hash is a git object id (SHA-1, 20 bytes).

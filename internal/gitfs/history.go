@@ -2,6 +2,9 @@ package gitfs
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -16,77 +19,194 @@ type HistoryOptions struct {
 	MassEdit int
 }
 
-// Rule says why newer commits than the one named were passed over.
-type Rule string
+const defaultMassEdit = 100
 
-// The rules of LastMeaningful.
-const (
-	RuleNone     Rule = ""
-	RuleBot      Rule = "bot"
-	RuleMassEdit Rule = "mass edit"
-)
-
-// Contribution is what one person did.
-type Contribution struct {
-	Person  Person    `json:"person"`
-	Commits int       `json:"commits"`
-	Last    time.Time `json:"last"`
+// History answers for every path what happened to it up to one commit. It may
+// be asked by several goroutines.
+type History struct {
+	chronicle *chronicle
+	bots      []bool   // by person
+	mass      []bool   // by commit
+	sorted    []uint32 // paths by their bytes
+	atTip     []uint64 // content of each path at the tip, 0 where it is not there
+	starts    []uint32 // by path: where its changes begin in touches
+	touches   []uint32 // changes by path, newest first
+	shallow   bool
 }
-
-// History answers for every path what happened to it up to one commit.
-type History struct{}
 
 // History walks all commits that lead to tip and are not yet in indexFile, and
 // saves them there; without a file name it keeps nothing. An index that cannot
-// be read, or that belongs to other commits, is made anew.
+// be read, or that belongs to other commits, is made anew; after a force-push,
+// what no longer leads to tip is forgotten. Where objects are missing the
+// error is ErrMissing, where there is more than can be read, ErrTooMany.
 func (r *Repo) History(ctx context.Context, tip Hash, indexFile string, opts HistoryOptions) (*History, error) {
-	panic("soon")
+	c := loadIndex(indexFile, r.shallow)
+	if c.tip != tip {
+		var err error
+		if c, err = extend(ctx, r.db.reader(), r.shallow, c, tip); err != nil {
+			return nil, fmt.Errorf("%s: history: %w", r.dir, err)
+		}
+		if indexFile != "" {
+			if err := saveIndex(indexFile, c); err != nil {
+				return nil, fmt.Errorf("saving history index: %w", err)
+			}
+		}
+	}
+	tree, err := r.Tree(tip)
+	if err != nil {
+		return nil, fmt.Errorf("%s: history: %w", r.dir, err)
+	}
+	return newHistory(c, tree.Entries(), opts), nil
 }
 
-// Last is the newest change that gave path the content that it has at the tip.
-func (h *History) Last(path string) (Change, bool) { panic("soon") }
+func newHistory(c *chronicle, tip []Entry, opts HistoryOptions) *History {
+	h := &History{
+		chronicle: c,
+		bots:      findBots(c.people, opts.Bots),
+		mass:      make([]bool, len(c.commits)),
+	}
+	limit := opts.MassEdit
+	if limit == 0 {
+		limit = defaultMassEdit
+	}
+	for i, r := range c.commits {
+		h.mass[i] = limit > 0 && int(r.count) > limit
+		h.shallow = h.shallow || r.boundary
+	}
+	h.sortPaths()
+	h.groupByPath()
+	h.atTip = make([]uint64, len(c.paths))
+	for _, e := range tip {
+		if id, ok := h.id(e.Path); ok {
+			h.atTip[id] = hashPrefix(e.Hash[:])
+		}
+	}
+	return h
+}
 
-// LastMeaningful is like Last without bots and mass edits. The rule is the one
-// that passed over the newest change. Where only such commits exist, it is the
-// one that created the path.
-func (h *History) LastMeaningful(path string) (Change, Rule, bool) { panic("soon") }
+func (h *History) sortPaths() {
+	h.sorted = make([]uint32, len(h.chronicle.paths))
+	for i := range h.sorted {
+		h.sorted[i] = uint32(i)
+	}
+	slices.SortFunc(h.sorted, func(a, b uint32) int {
+		return strings.Compare(h.chronicle.paths[a], h.chronicle.paths[b])
+	})
+}
 
-// LastBelow is the newest meaningful change of a file, or of anything in or
-// once in a directory ("." is everything).
-func (h *History) LastBelow(path string) (Change, bool) { panic("soon") }
+// groupByPath sorts changes by path, and leaves those of a path newest first.
+func (h *History) groupByPath() {
+	c := h.chronicle
+	h.starts = make([]uint32, len(c.paths)+1)
+	for _, ch := range c.changes {
+		h.starts[ch.path+1]++
+	}
+	for i := range c.paths {
+		h.starts[i+1] += h.starts[i]
+	}
+	next := slices.Clone(h.starts)
+	h.touches = make([]uint32, len(c.changes))
+	for i, ch := range c.changes {
+		h.touches[next[ch.path]] = uint32(i)
+		next[ch.path]++
+	}
+}
 
-// Changes counts the meaningful commits after since that changed a file or
-// anything below a directory.
-func (h *History) Changes(path string, since time.Time) int { panic("soon") }
+// find gives the first place in sorted whose path is not less than p.
+func (h *History) find(p string) (int, bool) {
+	return slices.BinarySearchFunc(h.sorted, p, func(id uint32, p string) int {
+		return strings.Compare(h.chronicle.paths[id], p)
+	})
+}
 
-// Created is the commit that brought the path as it stands at the tip: its
-// first, or the one that brought it back after its last deletion.
-func (h *History) Created(path string) (Change, bool) { panic("soon") }
+func (h *History) id(path string) (uint32, bool) {
+	i, ok := h.find(path)
+	if !ok {
+		return 0, false
+	}
+	return h.sorted[i], true
+}
 
-// Deleted is the last deletion of a file or directory that is not at the tip.
-func (h *History) Deleted(path string) (Change, bool) { panic("soon") }
+// below lists the ids of a path itself and of everything that lies or lay
+// below it.
+func (h *History) below(path string) []uint32 {
+	if whole(path) {
+		return h.sorted
+	}
+	path = strings.TrimSuffix(path, "/")
+	from, _ := h.find(path + "/")
+	to, _ := h.find(path + "0") // '0' follows '/'
+	ids := h.sorted[from:to:to]
+	if id, ok := h.id(path); ok {
+		ids = append(slices.Clone(ids), id)
+	}
+	return ids
+}
 
-// MovedTo is the path where the content of a deleted file is at the tip,
-// if the commits that deleted it added the same content elsewhere.
-func (h *History) MovedTo(path string) (string, bool) { panic("soon") }
+func whole(path string) bool { return path == "" || path == "." }
 
-// Authors are the people who changed a file or anything below a directory
-// after since, bots left out: most commits first, then the latest, then by
-// name. "" and "." are the whole repository.
-func (h *History) Authors(path string, since time.Time) []Contribution { panic("soon") }
+// of lists a path's changes, newest first.
+func (h *History) of(id uint32) []uint32 { return h.touches[h.starts[id]:h.starts[id+1]] }
+
+func (h *History) change(i uint32) *change { return &h.chronicle.changes[i] }
+
+func (h *History) commitOf(ch *change) *record { return &h.chronicle.commits[ch.commit] }
+
+// report tells about a commit. It is false where a date would be wrong: where
+// the commit has none, or where it only seems to add everything because its
+// parents are cut off.
+func (h *History) report(position uint32) (Change, bool) {
+	r := &h.chronicle.commits[position]
+	if r.boundary || r.when == 0 {
+		return Change{}, false
+	}
+	return h.describe(r), true
+}
+
+func (h *History) describe(r *record) Change {
+	return Change{Commit: r.hash, When: unixDate(r.when), Author: h.chronicle.people[r.author]}
+}
 
 // Commits is the number of commits up to the tip.
-func (h *History) Commits() int { panic("soon") }
+func (h *History) Commits() int { return len(h.chronicle.commits) }
 
-// FirstCommit is the oldest commit; it is not known in a shallow repository.
-func (h *History) FirstCommit() (Change, bool) { panic("soon") }
+// FirstCommit is the oldest commit by date; it is not known in a shallow
+// repository.
+func (h *History) FirstCommit() (Change, bool) {
+	if h.shallow {
+		return Change{}, false
+	}
+	oldest := -1
+	for i, r := range h.chronicle.commits {
+		if r.when != 0 && (oldest < 0 || r.when < h.chronicle.commits[oldest].when) {
+			oldest = i
+		}
+	}
+	if oldest < 0 {
+		return Change{}, false
+	}
+	return h.report(uint32(oldest))
+}
 
 // LastCommit is the tip.
-func (h *History) LastCommit() Change { panic("soon") }
+func (h *History) LastCommit() Change { return h.describe(&h.chronicle.commits[0]) }
 
 // LastHumanCommit is the newest commit that is not a bot's.
-func (h *History) LastHumanCommit() (Change, bool) { panic("soon") }
+func (h *History) LastHumanCommit() (Change, bool) {
+	for i := range h.chronicle.commits {
+		r := &h.chronicle.commits[i]
+		if !h.bots[r.author] && r.when != 0 {
+			return h.describe(r), true
+		}
+	}
+	return Change{}, false
+}
 
 // Shallow reports whether older commits are cut off, so that dates of what did
 // not change since are not known.
-func (h *History) Shallow() bool { panic("soon") }
+func (h *History) Shallow() bool { return h.shallow }
+
+// after reports whether a commit's date is known and later.
+func (r *record) after(since time.Time) bool {
+	return !r.boundary && r.when != 0 && unixDate(r.when).After(since)
+}
