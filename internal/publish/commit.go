@@ -158,16 +158,19 @@ func (s *Stage) writeManifest(text []byte) error {
 
 // swap puts the stage where the old edition is and removes that.
 func (s *Stage) swap() error {
-	if err := s.step("swap", s.out); err != nil {
-		return err
-	}
 	if !s.exists {
+		if err := s.step("rename", s.out); err != nil {
+			return err
+		}
 		if err := os.Rename(s.dir, s.out); err != nil {
 			return err
 		}
 		return s.syncFolder(filepath.Dir(s.out))
 	}
-	err := exchange(s.dir, s.out)
+	err := s.step("exchange", s.out)
+	if err == nil {
+		err = exchange(s.dir, s.out)
+	}
 	leftover := s.dir
 	if errors.Is(err, errNoExchange) {
 		leftover, err = s.renameTwice()

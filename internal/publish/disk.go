@@ -60,11 +60,13 @@ func (s *Stage) syncFolder(dir string) error {
 	if s.options.NoSync || runtime.GOOS == "windows" {
 		return nil
 	}
-	return syncPath(dir)
+	return syncOpened(os.Open(dir))
 }
 
-func syncPath(path string) error {
-	f, err := os.Open(path)
+// syncFile opens for writing because Windows flushes no other files.
+func syncFile(path string) error { return syncOpened(os.OpenFile(path, os.O_WRONLY, 0)) }
+
+func syncOpened(f *os.File, err error) error {
 	if err != nil {
 		return err
 	}

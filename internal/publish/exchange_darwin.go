@@ -18,4 +18,4 @@ func exchange(a, b string) error {
 }
 
 // flush syncs file by file: the system has no call for one file system.
-func flush(_ string, each func(func(path string) error) error) error { return each(syncPath) }
+func flush(_ string, each func(func(path string) error) error) error { return each(syncFile) }

@@ -3,7 +3,6 @@ package publish
 import (
 	"cmp"
 	"errors"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -23,7 +22,7 @@ func (s *Stage) sealAndApply() error {
 		return err
 	}
 	if !s.options.NoSync {
-		if err := errors.Join(syncPath(seal), s.syncFolder(s.dir)); err != nil {
+		if err := errors.Join(syncFile(seal), s.syncFolder(s.dir)); err != nil {
 			return err
 		}
 	}
@@ -132,15 +131,23 @@ func (s *Stage) removeOld(before, next manifest) error {
 		if _, stays := next.files[name]; stays {
 			continue
 		}
-		err := os.Remove(filepath.Join(s.out, filepath.FromSlash(name)))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) && !isBelowFile(err) {
+		if err := removeIf(filepath.Join(s.out, filepath.FromSlash(name)), false); err != nil {
 			return err
 		}
 		for folder := path.Dir(name); folder != "."; folder = path.Dir(folder) {
-			if os.Remove(filepath.Join(s.out, filepath.FromSlash(folder))) != nil {
-				break
+			if removeIf(filepath.Join(s.out, filepath.FromSlash(folder)), true) != nil {
+				break // it is not empty
 			}
 		}
 	}
 	return nil
+}
+
+// removeIf removes a file or an empty folder if it is still what it was: in the
+// new edition a file may have the name of an old folder, and the other way round.
+func removeIf(path string, folder bool) error {
+	if info, err := os.Lstat(path); err != nil || info.IsDir() != folder {
+		return nil
+	}
+	return os.Remove(path)
 }

@@ -131,6 +131,3 @@ func mustStay(out string, hasManifest bool) bool {
 	}
 	return os.Rename(probe, out) != nil
 }
-
-// isBelowFile reports that a path leads through something that is a file now.
-func isBelowFile(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
