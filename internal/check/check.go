@@ -55,6 +55,7 @@ type Subject struct {
 	// Expired are the exemptions that have run out and would still lift
 	// something of this service. Run fills it in, after all other checks.
 	Expired []Exemption
+	Granted []Exemption // likewise, those that lift something now
 }
 
 // Fleet is what checks may know of the other repositories.

@@ -69,6 +69,9 @@ func peopleActive() Check {
 			switch {
 			case retiring(s):
 				return notApplicable("it is deprecated")
+			case h == nil && s.Repository.Last != nil && !s.Repository.Shallow:
+				return found(seen(finding.Warn, "", "Only bots have ever committed",
+					"Confirm who keeps it, or set its lifecycle to `deprecated`."))
 			case h == nil:
 				return notMeasured("history does not say when a person last committed")
 			}
@@ -89,10 +92,10 @@ func exemptionsCurrent() Check {
 		Why: "An exemption is a promise with a date. When the date has passed the flaw is still there, and somebody agreed to have mended it by now.",
 		Fix: "Mend what was exempted, or agree on a new date and say why.",
 		Run: func(s Subject) Result {
-			if len(s.Expired) == 0 {
-				return notApplicable("no exemption has run out")
+			if len(s.Expired)+len(s.Granted) == 0 {
+				return notApplicable("nothing is exempt")
 			}
-			t := tally{of: len(s.Expired), measured: len(s.Expired)}
+			t := tally{of: len(s.Expired) + len(s.Granted), measured: len(s.Expired) + len(s.Granted)}
 			for _, e := range s.Expired {
 				by := ""
 				if e.Author != "" {
@@ -103,7 +106,7 @@ func exemptionsCurrent() Check {
 					"Mend what it lifted, or renew it with a new date and reason.",
 					finding.Evidence{Path: e.Path, Line: e.Line, Text: clip(e.Reason)}))
 			}
-			return t.result(plural(len(s.Expired), "exemption")+" past the date", "")
+			return t.result(plural(len(s.Expired), "exemption")+" past the date", plural(len(s.Granted), "exemption")+" within the date")
 		},
 	}
 }

@@ -130,8 +130,8 @@ type asked struct {
 	name string
 }
 
-// run fills in one result for each check. Expired exemptions come last,
-// because only then is known which of them would still lift something.
+// run fills in one result for each check. The check of exemptions
+// comes last, because only then is known which of them lift something.
 func (a asked) run(checks []Check, o Options, results []Result) map[int]bool {
 	lifted := map[int]bool{}
 	last := -1
@@ -142,8 +142,12 @@ func (a asked) run(checks []Check, o Options, results []Result) map[int]bool {
 		}
 		results[i] = a.ask(c, o)
 		for _, at := range a.exempt(&results[i], o) {
-			if e := o.Exemptions[at]; expired(e, o.Now) && !lifted[at] {
+			if e := o.Exemptions[at]; lifted[at] {
+				continue
+			} else if expired(e, o.Now) {
 				a.Expired = append(a.Expired, e)
+			} else {
+				a.Granted = append(a.Granted, e)
 			}
 			lifted[at] = true
 		}
