@@ -76,13 +76,19 @@ func (w *words) inline(parent ast.Node, source []byte) {
 
 // CodeText is the content of a code span; its line ends are spaces.
 func CodeText(n *ast.CodeSpan, source []byte) string {
-	var b strings.Builder
+	text := ""
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok {
-			b.Write(t.Segment.Value(source))
+		t, ok := c.(*ast.Text)
+		if !ok {
+			continue
 		}
+		line := strings.TrimSuffix(string(t.Segment.Value(source)), "\n")
+		if len(line) < t.Segment.Len() {
+			line = strings.TrimSuffix(line, "\r") + " "
+		}
+		text += line
 	}
-	return strings.NewReplacer("\r\n", " ", "\n", " ").Replace(b.String())
+	return text
 }
 
 // Unescape resolves backslash escapes and character references.
