@@ -43,7 +43,7 @@ func (r *Repo) History(ctx context.Context, tip Hash, indexFile string, opts His
 	c := loadIndex(indexFile, r.shallow)
 	if c.tip != tip {
 		var err error
-		if c, err = extend(ctx, r.db.reader(), r.shallow, c, tip); err != nil {
+		if c, err = extend(ctx, r.db.walker(), r.shallow, c, tip); err != nil {
 			return nil, fmt.Errorf("%s: history: %w", r.dir, err)
 		}
 		if indexFile != "" {

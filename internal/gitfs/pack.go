@@ -89,20 +89,19 @@ type packEntry struct {
 
 // entry reads the header at an offset. The longest one has 10 bytes of type
 // and size and 20 of a base.
-func (p *pack) entry(w *window, off int64) (packEntry, error) {
-	b, err := w.at(p, off, 32)
+func (w *window) entry(off int64) (packEntry, error) {
+	b, err := w.at(off, 32)
 	if err != nil {
 		return packEntry{}, err
 	}
-	bad := fmt.Errorf("%w: header at offset %d", errBadPack, off)
 	if len(b) == 0 {
-		return packEntry{}, bad
+		return packEntry{}, badHeader(off)
 	}
 	e := packEntry{kind: kind(b[0] >> 4 & 7), size: int64(b[0] & 15)}
 	i := 1
 	for shift := 4; b[i-1]&0x80 != 0; shift += 7 {
 		if i >= len(b) || shift > 55 {
-			return packEntry{}, bad
+			return packEntry{}, badHeader(off)
 		}
 		e.size |= int64(b[i]&0x7f) << shift
 		i++
@@ -112,20 +111,24 @@ func (p *pack) entry(w *window, off int64) (packEntry, error) {
 	case kindOffsetDelta:
 		n, back := baseDistance(b[i:])
 		if n == 0 || back <= 0 || back >= off {
-			return packEntry{}, bad
+			return packEntry{}, badHeader(off)
 		}
 		e.base = off - back
 		i += n
 	case kindRefDelta:
 		if len(b) < i+20 {
-			return packEntry{}, bad
+			return packEntry{}, badHeader(off)
 		}
 		i += copy(e.ref[:], b[i:])
 	default:
-		return packEntry{}, bad
+		return packEntry{}, badHeader(off)
 	}
 	e.data = off + int64(i)
 	return e, nil
+}
+
+func badHeader(off int64) error {
+	return fmt.Errorf("%w: header at offset %d", errBadPack, off)
 }
 
 // baseDistance reads how far back an offset delta's base lies, and gives the

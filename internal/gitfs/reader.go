@@ -12,7 +12,9 @@ import (
 // which serves as bases of deltas and as trees that are compared again.
 type reader struct {
 	db     *database
-	win    window
+	whole  bool // reads small packs at once
+	wins   map[*pack]*window
+	win    *window // the last one used
 	zip    io.ReadCloser // kept, since a new one costs 40 KB
 	cache  *lru
 	recent *pack // where the last object was: most likely the next one too
@@ -21,7 +23,27 @@ type reader struct {
 const readerCacheBytes = 16 << 20
 
 func (db *database) reader() *reader {
-	return &reader{db: db, cache: newLRU(readerCacheBytes)}
+	return &reader{db: db, wins: map[*pack]*window{}, cache: newLRU(readerCacheBytes)}
+}
+
+// walker is a reader for who reads nearly everything.
+func (db *database) walker() *reader {
+	r := db.reader()
+	r.whole = true
+	return r
+}
+
+func (r *reader) window(p *pack) *window {
+	if r.win != nil && r.win.pack == p {
+		return r.win
+	}
+	w, ok := r.wins[p]
+	if !ok {
+		w = newWindow(p, r.whole)
+		r.wins[p] = w
+	}
+	r.win = w
+	return w
 }
 
 // find looks through the packs, and once more if packs have come since.
@@ -98,7 +120,7 @@ func (r *reader) baseOf(p *pack, e packEntry) (int64, error) {
 }
 
 func (r *reader) statPacked(p *pack, off int64) (kind, int64, error) {
-	e, err := p.entry(&r.win, off)
+	e, err := r.window(p).entry(off)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -119,7 +141,7 @@ func (r *reader) statPacked(p *pack, off int64) (kind, int64, error) {
 		if off, err = r.baseOf(p, e); err != nil {
 			return 0, 0, err
 		}
-		if e, err = p.entry(&r.win, off); err != nil {
+		if e, err = r.window(p).entry(off); err != nil {
 			return 0, 0, err
 		}
 	}
@@ -141,7 +163,7 @@ func (r *reader) readPacked(p *pack, off, max int64) (kind, []byte, error) {
 			k, content = v.kind, v.content
 			break
 		}
-		e, err := p.entry(&r.win, off)
+		e, err := r.window(p).entry(off)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -206,10 +228,11 @@ func (r *reader) checkSize(p *pack, e packEntry, max int64) error {
 // inflate reads n bytes of a zlib stream. If it is to be the whole stream,
 // its checksum is compared too.
 func (r *reader) inflate(p *pack, off, n int64, whole bool) ([]byte, error) {
-	if err := r.win.stream(p, off); err != nil {
+	win := r.window(p)
+	if err := win.stream(off); err != nil {
 		return nil, err
 	}
-	if err := r.resetZip(&r.win); err != nil {
+	if err := r.resetZip(win); err != nil {
 		return nil, fmt.Errorf("%w: offset %d: %w", errBadPack, off, err)
 	}
 	b, err := inflateFrom(r.zip, n, whole)

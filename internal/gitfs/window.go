@@ -14,13 +14,27 @@ type window struct {
 	next int // of the stream within buf
 }
 
-const windowSize = 16 << 10
+const (
+	windowSize = 16 << 10
+	// A walk over a whole history reads nearly everything, so that a pack up to
+	// this size is read at once. It is not mapped into memory: what somebody
+	// else cuts short would then end the process.
+	wholePackSize = 64 << 20
+)
+
+func newWindow(p *pack, whole bool) *window {
+	size := int64(windowSize)
+	if whole && p.end <= wholePackSize {
+		size = p.end
+	}
+	return &window{pack: p, buf: make([]byte, min(size, p.end))}
+}
 
 // at gives up to n bytes at an offset, fewer only at the pack's end. They are
 // valid until the next call.
-func (w *window) at(p *pack, off int64, n int) ([]byte, error) {
-	if w.pack != p || off < w.off || off+int64(n) > w.off+int64(w.n) {
-		if err := w.fill(p, off); err != nil {
+func (w *window) at(off int64, n int) ([]byte, error) {
+	if off < w.off || off+int64(n) > w.off+int64(w.n) {
+		if err := w.fill(off); err != nil {
 			return nil, err
 		}
 	}
@@ -28,16 +42,20 @@ func (w *window) at(p *pack, off int64, n int) ([]byte, error) {
 	return b[:min(n, len(b))], nil
 }
 
-func (w *window) fill(p *pack, off int64) error {
-	if w.buf == nil {
-		w.buf = make([]byte, windowSize)
+func (w *window) fill(off int64) error {
+	if off < 12 || off > w.pack.end {
+		return io.ErrUnexpectedEOF
 	}
-	w.pack, w.off, w.n = p, off, 0
-	want := min(int64(windowSize), p.end-off)
-	if want <= 0 || off < 12 {
-		return nil
+	if len(w.buf) == int(w.pack.end) {
+		if w.n == len(w.buf) {
+			w.off = 0
+			return nil // all there is
+		}
+		w.off, w.n = 0, 0
+	} else {
+		w.off, w.n = off, 0
 	}
-	n, err := p.file.ReadAt(w.buf[:want], off)
+	n, err := w.pack.file.ReadAt(w.buf[:min(int64(len(w.buf)), w.pack.end-w.off)], w.off)
 	w.n = n
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
@@ -46,8 +64,8 @@ func (w *window) fill(p *pack, off int64) error {
 }
 
 // stream sets the reader to the bytes from an offset on.
-func (w *window) stream(p *pack, off int64) error {
-	_, err := w.at(p, off, 1)
+func (w *window) stream(off int64) error {
+	_, err := w.at(off, 1)
 	w.next = int(off - w.off)
 	return err
 }
@@ -56,13 +74,14 @@ func (w *window) more() error {
 	if w.next < w.n {
 		return nil
 	}
-	if err := w.fill(w.pack, w.off+int64(w.n)); err != nil {
-		return err
-	}
-	w.next = 0
-	if w.n == 0 {
+	at := w.off + int64(w.n)
+	if at >= w.pack.end {
 		return io.ErrUnexpectedEOF
 	}
+	if err := w.fill(at); err != nil {
+		return err
+	}
+	w.next = int(at - w.off)
 	return nil
 }
 
