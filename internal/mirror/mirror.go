@@ -8,7 +8,6 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"daybook/internal/gitfs"
@@ -133,16 +132,3 @@ func Path(dir, name string) string { return filepath.Join(dir, escape(name)) }
 func Sync(ctx context.Context, targets []Target, opts Options) []Result {
 	return newSyncer(opts).run(ctx, targets)
 }
-
-type syncer struct {
-	Options
-	mu sync.Mutex
-}
-
-func newSyncer(opts Options) *syncer { return &syncer{Options: opts.withDefaults()} }
-
-func (s *syncer) run(_ context.Context, targets []Target) []Result {
-	return make([]Result, len(targets))
-}
-
-func escape(name string) string { return name }
