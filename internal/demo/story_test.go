@@ -111,3 +111,39 @@ func TestPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestSettings(t *testing.T) {
+	for line, want := range map[string]string{
+		"	batchSize   = 500":                "500",
+		"  statement_timeout: 4000,":        "4000",
+		"        'timeout' => 8,":           "8",
+		`    "idle_minutes": 45,`:           "45",
+		"default = 9":                       "9",
+		`open: "06:00-18:00"`:               "",
+		"		Addr: \":8080\",":                "",
+		"httpGet: {path: /ready, port: 80}": "",
+		"export const x = { rows: 7 };":     "7",
+		"        'port' => 9100,":           "",
+		"// limit = 5":                      "",
+		"cpu: 250m":                         "",
+		"package code":                      "",
+	} {
+		got := ""
+		for _, at := range settings(line + "\n") {
+			got += line[at[0]:at[1]]
+		}
+		if got != want {
+			t.Errorf("%q: turned %q, want %q", line, got, want)
+		}
+	}
+}
+
+func TestTurned(t *testing.T) {
+	for n, want := range map[int][2]int{
+		5: {6, 4}, 1: {2, 2}, 0: {1, 1}, 30: {31, 29}, 500: {510, 490}, 20000: {21000, 19000}, 256: {512, 128}, 8: {9, 7},
+	} {
+		if got := [2]int{turned(n, true), turned(n, false)}; got != want {
+			t.Errorf("%d is turned to %v, want %v", n, got, want)
+		}
+	}
+}
