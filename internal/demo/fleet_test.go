@@ -9,6 +9,7 @@ import (
 
 	"daybook/internal/gitfs"
 
+	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -139,9 +140,31 @@ func TestConfigDatesItsExemptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"title = \"Parcel & Post services\"", "folder = \"repos\"", "expires = 2027-03-21", "expires = 2026-11-16"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("no %s in\n%s", want, text)
+	var config struct {
+		Title  string
+		Source []struct{ Folder string }
+		// Exemptions without a reason or a date are refused.
+		Exemption []struct {
+			Check, Service, Reason, Author string
+			Expires                        time.Time
 		}
+	}
+	if _, err := toml.Decode(text, &config); err != nil {
+		t.Fatal(err)
+	}
+	if config.Title != "Parcel & Post services" || len(config.Source) != 1 || config.Source[0].Folder != "repos" {
+		t.Errorf("title %q, sources %v", config.Title, config.Source)
+	}
+	expired := 0
+	for _, e := range config.Exemption {
+		if e.Check == "" || e.Service == "" || e.Reason == "" || e.Expires.IsZero() {
+			t.Errorf("an exemption is not whole: %+v", e)
+		}
+		if e.Expires.Before(someNow) {
+			expired++
+		}
+	}
+	if n := len(config.Exemption); n < 3 || expired != 1 {
+		t.Errorf("%d exemptions, of which %d ran out", n, expired)
 	}
 }
