@@ -95,7 +95,7 @@ func TestAnySequenceOfNights(t *testing.T) {
 				}
 				text := encoded(t, after)
 				checkOrder(t, w, book, n, text)
-				checkAgain(t, after, n, text)
+				checkAgain(t, n, text)
 				checkClosings(t, n, changes)
 				checkCounts(t, after, n)
 				book = after
@@ -112,9 +112,9 @@ func checkOrder(t *testing.T, w world, book *ledger.Book, n ledger.Night, text s
 	}
 }
 
-// checkAgain enters the night again, later on its date and after a journey
-// through a file.
-func checkAgain(t *testing.T, book *ledger.Book, n ledger.Night, text string) {
+// checkAgain reads the book back from its text and enters the night again, later
+// on its date.
+func checkAgain(t *testing.T, n ledger.Night, text string) {
 	t.Helper()
 	book, err := ledger.Read(strings.NewReader(text))
 	if err != nil {

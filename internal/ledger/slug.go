@@ -15,15 +15,6 @@ var reserved = map[string]bool{
 	"owners": true, "pipelines": true, "runbooks": true, "versions": true,
 }
 
-// devices are names that Windows keeps for itself, with any extension.
-var devices = map[string]bool{
-	"con": true, "prn": true, "aux": true, "nul": true,
-	"com0": true, "com1": true, "com2": true, "com3": true, "com4": true,
-	"com5": true, "com6": true, "com7": true, "com8": true, "com9": true,
-	"lpt0": true, "lpt1": true, "lpt2": true, "lpt3": true, "lpt4": true,
-	"lpt5": true, "lpt6": true, "lpt7": true, "lpt8": true, "lpt9": true,
-}
-
 // pages are extensions of files that stand where a name is a folder: with a
 // service called index.html, or badges/a.svg beside badges/a.svg/b.svg, two
 // things would want one path.
@@ -53,7 +44,7 @@ func Slug(text string) string {
 		slug = strings.TrimSuffix(slug, ext) + "-" + ext[1:]
 	}
 	stem, rest, _ := strings.Cut(slug, ".")
-	if devices[strings.ToLower(stem)] {
+	if isDevice(stem) {
 		slug = stem + "-service"
 		if rest != "" {
 			slug += "." + rest
@@ -63,4 +54,14 @@ func Slug(text string) string {
 		return "service"
 	}
 	return slug
+}
+
+// isDevice knows the names that Windows keeps for itself, with any extension.
+func isDevice(stem string) bool {
+	stem = strings.ToLower(stem)
+	switch stem {
+	case "con", "prn", "aux", "nul":
+		return true
+	}
+	return len(stem) == 4 && (stem[:3] == "com" || stem[:3] == "lpt") && '0' <= stem[3] && stem[3] <= '9'
 }

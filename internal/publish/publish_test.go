@@ -190,10 +190,13 @@ func TestTheSameContentUnderAnotherKeyIsKept(t *testing.T) {
 
 func TestAFileThatWasTouchedIsMadeAgain(t *testing.T) {
 	for name, touch := range map[string]func(path string) error{
-		"edited":          func(path string) error { return os.WriteFile(path, []byte("never chAnges"), 0o600) },
-		"truncated":       func(path string) error { return os.Truncate(path, 3) },
-		"deleted":         os.Remove,
-		"now a symlink":   func(path string) error { return errors.Join(os.Remove(path), os.Symlink("/etc/hostname", path)) },
+		"edited":    func(path string) error { return os.WriteFile(path, []byte("never chAnges"), 0o600) },
+		"truncated": func(path string) error { return os.Truncate(path, 3) },
+		"deleted":   os.Remove,
+		// Its size, that of the name it leads to, and its content are right.
+		"now a symlink": func(path string) error {
+			return errors.Join(os.Rename(path, filepath.Join(filepath.Dir(path), "thirteen-byte")), os.Symlink("thirteen-byte", path))
+		},
 		"now a directory": func(path string) error { return errors.Join(os.Remove(path), os.Mkdir(path, 0o700)) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -98,7 +99,8 @@ func (s *Stage) stamp(name string) error {
 	return os.Chtimes(name, s.options.Now, s.options.Now)
 }
 
-// makeFolder creates the folder that a file lies in, once.
+// makeFolder creates the folder that a file lies in, once. It knows which
+// folders are there, where os.MkdirAll would ask the disk for each of them.
 func (s *Stage) makeFolder(file string) error {
 	folder := path.Dir(file)
 	if folder == "." {
@@ -110,14 +112,16 @@ func (s *Stage) makeFolder(file string) error {
 	if made {
 		return nil
 	}
-	if err := os.MkdirAll(s.staged(folder), 0o777); err != nil {
+	if err := s.makeFolder(folder); err != nil {
+		return err
+	}
+	// Another goroutine may have been faster.
+	if err := os.Mkdir(s.staged(folder), 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for ; folder != "." && !s.made[folder]; folder = path.Dir(folder) {
-		s.made[folder] = true
-	}
+	s.made[folder] = true
+	s.mu.Unlock()
 	return nil
 }
 
