@@ -14,7 +14,7 @@ type reader struct {
 	db     *database
 	whole  bool // reads small packs at once
 	wins   map[*pack]*window
-	win    *window // the last one used
+	win    *window       // the last one used
 	zip    io.ReadCloser // kept, since a new one costs 40 KB
 	cache  *lru
 	recent *pack // where the last object was: most likely the next one too

@@ -106,17 +106,28 @@ func (w *writer) merge(ours snapshot, parents []Hash, other Hash) error {
 			return err
 		}
 	}
-	for p, l := range theirs.files {
-		if ours[p] == base[p] {
-			ours[p] = l
-		}
-	}
 	for p, l := range base {
 		if _, kept := theirs.files[p]; !kept && ours[p] == l {
 			delete(ours, p)
 		}
 	}
+	for p, l := range theirs.files {
+		if ours[p] == base[p] && ours.free(p) {
+			ours[p] = l
+		}
+	}
 	return nil
+}
+
+// free reports whether neither a folder has this path nor a file that of one
+// of its folders.
+func (s snapshot) free(path string) bool {
+	for p := range s {
+		if strings.HasPrefix(p, path+"/") || strings.HasPrefix(path, p+"/") {
+			return false
+		}
+	}
+	return true
 }
 
 // commonAncestor gives the files of the newest commit that both descend from.

@@ -60,7 +60,7 @@ func (w *WorkTree) open() error {
 	if err := walk.list(".", walk.ignores, false, 0); err != nil {
 		return fmt.Errorf("%s: %w", w.dir, err)
 	}
-	w.listing = newListing(walk.entries, walk.problems, files{w.root})
+	w.listing = newListing(walk.entries, walk.problems, onDisk{w.root})
 	return nil
 }
 
@@ -138,10 +138,10 @@ func blobHash(b []byte) Hash {
 	return Hash(sha1.Sum(append(fmt.Appendf(nil, "blob %d\x00", len(b)), b...)))
 }
 
-// files reads the content behind a work tree's entries.
-type files struct{ root *os.Root }
+// onDisk reads the content behind a work tree's entries.
+type onDisk struct{ root *os.Root }
 
-func (f files) stat(e Entry) (int64, time.Time, error) {
+func (f onDisk) stat(e Entry) (int64, time.Time, error) {
 	info, err := f.root.Lstat(filepath.FromSlash(e.Path))
 	if err != nil {
 		return 0, time.Time{}, errors.Unwrap(err)
@@ -149,7 +149,7 @@ func (f files) stat(e Entry) (int64, time.Time, error) {
 	return info.Size(), info.ModTime(), nil
 }
 
-func (f files) read(e Entry, max int64) ([]byte, error) {
+func (f onDisk) read(e Entry, max int64) ([]byte, error) {
 	file, err := f.root.Open(filepath.FromSlash(e.Path))
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (f files) read(e Entry, max int64) ([]byte, error) {
 	return b, err
 }
 
-func (f files) target(e Entry) (string, error) {
+func (f onDisk) target(e Entry) (string, error) {
 	target, err := f.root.Readlink(filepath.FromSlash(e.Path))
 	return filepath.ToSlash(target), err
 }

@@ -225,7 +225,9 @@ func (w *writer) tag(commit Hash, s Step) Hash {
 
 // ident writes a person as git does, without the characters that delimit.
 func ident(s Step) string {
-	clean := func(t string) string { return strings.TrimSpace(strings.NewReplacer("<", "", ">", "", "\n", "").Replace(t)) }
+	clean := func(t string) string {
+		return strings.TrimSpace(strings.NewReplacer("<", "", ">", "", "\n", "").Replace(t))
+	}
 	return fmt.Sprintf("%s <%s> %d %s", clean(s.Author.Name), clean(s.Author.Email), s.When.Unix(), s.When.Format("-0700"))
 }
 
