@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -185,5 +186,25 @@ func TestQuestionsAreAnsweredByChecks(t *testing.T) {
 				t.Errorf("%s: there is no check %s", q.Text, id)
 			}
 		}
+	}
+}
+
+// A document full of dead names costs a bounded number of findings.
+func TestFindingsAreBounded(t *testing.T) {
+	s := subject(func(_ *survey.Repository, s *survey.Service) {
+		d := survey.Document{Path: "docs/a.md", Class: "guide", Format: "markdown"}
+		for i := range 20000 {
+			text := fmt.Sprintf("scripts/step%d.sh", i)
+			state := survey.NamedMissing
+			if i%2 == 0 {
+				state = survey.NamedHolds
+			}
+			d.Names = append(d.Names, survey.Named{Text: text, Heading: text, Kind: survey.NamedScript, State: state})
+		}
+		s.Documents = append(s.Documents, d)
+	})
+	results, _ := Run([]Subject{s}, []Check{mentionsHold()}, Options{Limits: DefaultLimits(), Now: now})
+	if n := len(results[0].Findings); n != maxFindings || !strings.HasSuffix(results[0].Summary, "the first 500 are listed") {
+		t.Errorf("%d findings: %s", n, results[0].Summary)
 	}
 }

@@ -155,7 +155,7 @@ func checkLinks(s Subject, choose func(*survey.Document) bool, states ...survey.
 				total++
 			}
 			for _, state := range states {
-				if link.State == state {
+				if link.State == state && !t.full() {
 					t.add(brokenLink(s, d, link))
 				}
 			}
@@ -229,7 +229,7 @@ func mendAnchor(s Subject, d *survey.Document, link survey.DocLink) string {
 			continue
 		}
 		var ids []string
-		for _, h := range other.Headings {
+		for _, h := range other.Headings[:min(len(other.Headings), maxSiblings)] {
 			ids = append(ids, "#"+h.ID)
 		}
 		if guess := near("#"+link.Anchor, ids); len(guess) > 0 {

@@ -29,11 +29,13 @@ const (
 	reportsRollback
 )
 
-func whoReports(d *survey.Document, n survey.Named) reporter {
+// whoReports tells to which check what is named falls; wayBack are the ids of
+// the document's sections about rolling back.
+func whoReports(d *survey.Document, wayBack []string, n survey.Named) reporter {
 	switch {
 	case (forNewcomers(d) || d.Class == "readme") && isCommand(n):
 		return reportsCommands
-	case slices.Contains(sectionsOf(d, rollbackWords()), n.Heading) && n.Heading != "":
+	case n.Heading != "" && slices.Contains(wayBack, n.Heading):
 		return reportsRollback
 	}
 	return reportsMentions
@@ -70,15 +72,7 @@ func checkNames(s Subject, who reporter, choose func(*survey.Document) bool) Res
 			continue
 		}
 		t.count()
-		for _, n := range d.Names {
-			if n.State == survey.NamedUnknown || whoReports(d, n) != who {
-				continue
-			}
-			known++
-			if n.State == survey.NamedMissing {
-				t.add(deadName(s, d, n))
-			}
-		}
+		known += t.names(s, d, who)
 	}
 	if t.of == 0 {
 		return notApplicable("there are no documents")
@@ -86,8 +80,24 @@ func checkNames(s Subject, who reporter, choose func(*survey.Document) bool) Res
 	if known == 0 && t.measured == t.of {
 		return notApplicable("nothing of the repository is named")
 	}
-	return t.result(fmt.Sprintf("%s that do not exist", plural(len(unite(t.findings)), "named thing")),
+	return t.result(plural(len(unite(t.findings)), "named thing")+" not found",
 		plural(known, "named thing")+" found")
+}
+
+// names adds what one document names and is not there, and gives how many
+// named things could be looked up.
+func (t *tally) names(s Subject, d *survey.Document, who reporter) (known int) {
+	wayBack := sectionsOf(d, rollbackWords())
+	for _, n := range d.Names {
+		if n.State == survey.NamedUnknown || whoReports(d, wayBack, n) != who {
+			continue
+		}
+		known++
+		if n.State == survey.NamedMissing && !t.full() {
+			t.add(deadName(s, d, n))
+		}
+	}
+	return known
 }
 
 func deadName(s Subject, d *survey.Document, n survey.Named) finding.Finding {
@@ -128,13 +138,19 @@ func mendName(s Subject, n survey.Named, text string) string {
 	return fmt.Sprintf("Correct %s, add it, or remove the passage.", quote(text))
 }
 
+// maxSiblings bounds the search for what somebody may have meant.
+const maxSiblings = 200
+
 // siblings are the things of the same kind that are there.
 func siblings(s Subject, n survey.Named) []string {
 	var out []string
 	for i := range s.Service.Documents {
 		for _, other := range s.Service.Documents[i].Names {
-			if other.Kind == n.Kind && other.State == survey.NamedHolds {
-				out = append(out, named(other))
+			if len(out) == maxSiblings {
+				return out
+			}
+			if text := named(other); other.Kind == n.Kind && other.State == survey.NamedHolds && !slices.Contains(out, text) {
+				out = append(out, text)
 			}
 		}
 	}

@@ -20,10 +20,13 @@ func near(word string, candidates []string) []string {
 		if low == word || len(low) > 80 || len(word) > 80 {
 			continue
 		}
-		d := distance(word, low)
+		allowed := max(1, len(word)/3)
 		within := strings.HasPrefix(low, word+"-") || strings.HasPrefix(low, word+":") ||
 			strings.HasSuffix(low, "-"+word) || strings.HasSuffix(low, ":"+word)
-		if within || d <= max(1, len(word)/3) {
+		if !within && abs(len(low)-len(word)) > allowed {
+			continue // further away than any letters in common can make up for
+		}
+		if d := distance(word, low); within || d <= allowed {
 			guesses = append(guesses, guess{name, d})
 		}
 	}
@@ -38,6 +41,8 @@ func near(word string, candidates []string) []string {
 	}
 	return out
 }
+
+func abs(n int) int { return max(n, -n) }
 
 // distance is how many letters must be put in, taken out, changed or swapped
 // with their neighbour to make a into b (optimal string alignment).

@@ -208,7 +208,7 @@ func rollbackDescribed() Check {
 				if h, ok := headed(d, rollbackWords()); ok {
 					t.count()
 					t.places = append(t.places, finding.Evidence{Path: d.Path, Line: h.Line, Heading: h.ID, Text: clip(h.Text)})
-					t.findings = append(t.findings, deadNames(s, d, reportsRollback)...)
+					t.names(s, d, reportsRollback)
 				}
 			}
 			if t.of > 0 {
@@ -225,16 +225,6 @@ func rollbackDescribed() Check {
 				fmt.Sprintf("Add a section `## Rollback` to %s with the command that does it.", quote(file))+hint(s)))
 		},
 	}
-}
-
-func deadNames(s Subject, d *survey.Document, who reporter) []finding.Finding {
-	var out []finding.Finding
-	for _, n := range d.Names {
-		if n.State == survey.NamedMissing && whoReports(d, n) == who {
-			out = append(out, deadName(s, d, n))
-		}
-	}
-	return out
 }
 
 func onCallNamed() Check {

@@ -69,6 +69,9 @@ func (t *tally) skip(because string) {
 // count counts one thing that could be.
 func (t *tally) count() { t.of++; t.measured++ }
 
+// full reports whether more was found than will ever be listed.
+func (t *tally) full() bool { return len(t.findings) >= 2*maxFindings }
+
 func (t *tally) add(f finding.Finding) { t.findings = append(t.findings, f) }
 
 // result concludes: bad is the summary where something was found, good where

@@ -163,9 +163,9 @@ func (a asked) ask(c Check, o Options) Result {
 	r := a.answer(c, o)
 	r.Check, r.Service, r.Repository = c.ID, a.name, a.Repository.Name
 	r.Findings = unite(r.Findings)
-	if n := len(r.Findings); n > maxFindings {
+	if len(r.Findings) > maxFindings {
 		r.Findings = r.Findings[:maxFindings]
-		r.Summary += fmt.Sprintf("; the first %d of %d are listed", maxFindings, n)
+		r.Summary += fmt.Sprintf("; the first %d are listed", maxFindings)
 	}
 	until := o.Advisory[c.ID]
 	if o.Now.Before(until) {
