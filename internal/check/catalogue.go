@@ -16,6 +16,9 @@ func descriptorPresent() Check {
 		Why: "The descriptor is where a service says what it is, who owns it and what it needs. Everything that lists services reads it.",
 		Fix: "Add a `catalog-info.yaml` beside the code, with name, type, lifecycle and owner.",
 		Run: func(s Subject) Result {
+			if why := noService(s); why != "" {
+				return notApplicable(why)
+			}
 			if d := s.Service.Descriptor; d.Format != "" {
 				return pass(quote(d.Path), finding.Evidence{Path: d.Path, Line: d.Line})
 			}
@@ -27,6 +30,23 @@ func descriptorPresent() Check {
 				fmt.Sprintf("Add %s: `kind: Component` with `metadata.name`, `spec.type`, `spec.lifecycle` and `spec.owner`.", quote(file))))
 		},
 	}
+}
+
+// kindRepository is what survey calls the rest of a repository whose services
+// are described in its folders.
+const kindRepository = "repository"
+
+// noService says why a subject is no service of its own, or gives "".
+func noService(s Subject) string {
+	switch {
+	case s.Service.Descriptor.Format != "":
+		return ""
+	case s.Service.Kind.Text == kindRepository:
+		return "the services of this repository are described in their folders"
+	case !s.Service.Kind.Known() && s.Service.Folder == "" && s.Declares > 0:
+		return "the repository declares teams and no service"
+	}
+	return ""
 }
 
 // noDescriptor is the answer of a check that asks what a descriptor says.

@@ -56,6 +56,8 @@ type Subject struct {
 	// something of this service. Run fills it in, after all other checks.
 	Expired []Exemption
 	Granted []Exemption // likewise, those that lift something now
+	// Declares counts the groups and users that the repository declares.
+	Declares int
 }
 
 // Fleet is what checks may know of the other repositories.

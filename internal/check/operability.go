@@ -23,6 +23,9 @@ const (
 // a warning at most where nobody says what it is.
 func asks(s Subject) (demand, string) {
 	kind := strings.ToLower(s.Service.Kind.Text)
+	if why := noService(s); why != "" {
+		return demandNone, why
+	}
 	switch {
 	case slices.Contains(s.Limits.NoRunbook, kind):
 		return demandNone, fmt.Sprintf("a %s runs nowhere", clip(kind))

@@ -62,6 +62,8 @@ func readableOwners(o survey.Owners) *Result {
 	switch {
 	case o.Path == "":
 		r = notApplicable("there is no owner file")
+	case !o.Readable && len(o.Problems) > 0:
+		r = notMeasured(quote(o.Path) + ": " + clip(o.Problems[0].Text))
 	case !o.Readable:
 		r = notMeasured(fmt.Sprintf("%s has a format that daybook does not read", quote(o.Path)))
 	default:
@@ -78,7 +80,10 @@ func ownerFileSyntax() Check {
 		Fix: "Correct the lines listed. Each is a pattern followed by handles (`@org/team`, `@person`) or e-mail addresses.",
 		Run: func(s Subject) Result {
 			o := s.Service.Owners
-			if r := readableOwners(o); r != nil {
+			if shared(s) {
+				return notApplicable("the owner file is that of the whole repository")
+			}
+			if r := readableOwners(o); r != nil && len(o.Problems) == 0 {
 				return *r
 			}
 			if len(o.Problems) == 0 {
@@ -89,6 +94,13 @@ func ownerFileSyntax() Check {
 			return found(f)
 		},
 	}
+}
+
+// shared reports whether a service of a folder looks at the owner file of the
+// whole repository, whose flaws are reported once, at its root.
+func shared(s Subject) bool {
+	folder := s.Service.Folder
+	return folder != "" && s.Service.Owners.Path != "" && !strings.HasPrefix(s.Service.Owners.Path, folder+"/")
 }
 
 // problemTitle says how many problems a file has and which is the first.
@@ -124,8 +136,11 @@ func ownerFileDuplicate() Check {
 		Fix: "Move what still holds into the file that the forge reads, and delete the others.",
 		Run: func(s Subject) Result {
 			o := s.Service.Owners
-			if o.Path == "" {
+			switch {
+			case o.Path == "":
 				return notApplicable("there is no owner file")
+			case shared(s):
+				return notApplicable("the owner file is that of the whole repository")
 			}
 			if len(o.Ignored) == 0 {
 				return pass("only "+quote(o.Path), finding.Evidence{Path: o.Path})
@@ -167,8 +182,8 @@ func ownerIsGroup() Check {
 				}
 			}
 			for _, rule := range file.Rules {
-				if len(rule.Owners) == 0 {
-					continue // takes ownership away, on purpose
+				if len(rule.Owners) == 0 || !concerns(rule, s.Service.Folder) {
+					continue // a line without owners takes ownership away, on purpose
 				}
 				t.count()
 				if rule.People == len(rule.Owners) {
@@ -260,11 +275,11 @@ func ownerPatternsLive() Check {
 			if r := readableOwners(o); r != nil {
 				return *r
 			}
-			if len(o.Rules) == 0 {
-				return notApplicable("the owner file holds no pattern")
-			}
 			var t tally
 			for _, rule := range o.Rules {
+				if !concerns(rule, s.Service.Folder) {
+					continue
+				}
 				t.count()
 				if rule.Matches == 0 {
 					t.add(seen(finding.Fail, deadAnchor(rule),
@@ -273,10 +288,21 @@ func ownerPatternsLive() Check {
 						finding.Evidence{Path: o.Path, Line: rule.Line, Text: clip(rule.Pattern)}))
 				}
 			}
-			return t.result(fmt.Sprintf("%s of %d without a file", plural(len(t.findings), "pattern"), len(o.Rules)),
-				"all of "+plural(len(o.Rules), "pattern"))
+			if t.of == 0 {
+				return notApplicable("the owner file holds no pattern of these files")
+			}
+			return t.result(fmt.Sprintf("%d of %s without a file", len(unite(t.findings)), plural(t.of, "pattern")),
+				"all of "+plural(t.of, "pattern"))
 		},
 	}
+}
+
+// concerns reports whether a pattern is written for the service's folder: in a
+// repository of several services each answers for its own patterns, and the
+// service of the root for all.
+func concerns(rule survey.OwnerRule, folder string) bool {
+	pattern := strings.TrimPrefix(rule.Pattern, "/")
+	return folder == "" || pattern == folder || strings.HasPrefix(pattern, folder+"/")
 }
 
 func deadAnchor(rule survey.OwnerRule) string {

@@ -69,7 +69,7 @@ func Subjects(surveys []survey.Survey) []Subject {
 			fleet.People[strings.ToLower(p.Ref)] = p
 		}
 		for j := range v.Services {
-			out = append(out, Subject{Repository: &v.Repository, Service: &v.Services[j], Fleet: fleet})
+			out = append(out, Subject{Repository: &v.Repository, Service: &v.Services[j], Fleet: fleet, Declares: len(v.Teams) + len(v.People)})
 		}
 	}
 	return out
