@@ -257,7 +257,7 @@ func below(p string) string {
 // Escape percent-encodes an address for a link. A "#" and what follows stays
 // a fragment.
 func Escape(address string) string {
-	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@+,=/#"
+	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~@+,=/#:"
 	clean := true
 	for i := range len(address) {
 		if strings.IndexByte(safe, address[i]) < 0 {

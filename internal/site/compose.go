@@ -2,10 +2,122 @@ package site
 
 import "errors"
 
-// Compose lays the site out.
+// Compose lays the site out: which pages there are and where. What they show is
+// made page by page, when a theme renders them.
 func Compose(in Input) (*Plan, error) {
 	if in.Book == nil {
-		return nil, errors.New("no ledger")
+		return nil, errors.New("a site needs a ledger: enter the night first")
 	}
-	return &Plan{pages: func(func(Page) bool) {}}, nil
+	f, err := newFleet(in)
+	if err != nil {
+		return nil, err
+	}
+	own, err := f.ownPages()
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range own {
+		f.chrome.Own = append(f.chrome.Own, Link{Text: p.Title, Address: p.Frame.Address, Inside: true})
+	}
+	pages := append(f.fleetPages(), own...)
+	var addresses []string
+	for _, p := range pages {
+		addresses = append(addresses, p.Frame.Address)
+	}
+	pages = append(pages, f.sitemapFiles(addresses)...)
+	pages = append(pages, f.redirectPages()...)
+	pages = append(pages, f.notFoundPage(), f.headersFile(), f.robotsFile(), f.noJekyll(), f.fleetFile())
+
+	plan := &Plan{Chrome: f.chrome, Services: map[string]string{}, Teams: map[string]string{}}
+	for _, s := range f.services {
+		plan.Services[s.name] = s.address
+	}
+	for _, t := range f.teams {
+		plan.Teams[t.name] = t.address
+	}
+	plan.pages = func(yield func(Page) bool) {
+		for _, p := range pages {
+			if !yield(p) {
+				return
+			}
+		}
+		f.servicePages(yield)
+	}
+	return plan, nil
+}
+
+// fleetPages are those that look at all services.
+func (f *fleet) fleetPages() []Page {
+	index := f.indexPages()
+	pages := []Page{
+		f.frontPage(),
+		f.servicesPage(),
+		f.shelfPage("onboarding", "Onboarding", "onboarding document",
+			"How to begin with each service: what its repository says, and how old that is.", "", "onboarding", "contributing"),
+		f.shelfPage("runbooks", "Runbooks", "runbook",
+			"What to do when a service is down: its runbooks, how old they are, and what in them no longer holds.", "runbook", "runbook"),
+		f.pipelinesPage(),
+		f.teamsPage(),
+		f.findingsPage(),
+		f.checksPage(),
+		f.scoresPage(),
+		f.editionsPage(),
+		f.feedsPage(),
+		f.searchPage(index),
+	}
+	for _, p := range index {
+		pages = append(pages, f.letterPage(p, index))
+	}
+	for _, t := range f.teams {
+		pages = append(pages, f.teamPage(t))
+	}
+	for i := range f.Checks {
+		pages = append(pages, f.checkPage(i))
+	}
+	for i := range f.editions {
+		pages = append(pages, f.editionPage(i))
+	}
+	return pages
+}
+
+// servicePages stream what belongs to one repository after the other, so that
+// only the facts of those under way are held.
+func (f *fleet) servicePages(yield func(Page) bool) {
+	copied := map[string]bool{}
+	for i := range f.Surveys {
+		g := newGroup(f, &f.Surveys[i])
+		for _, s := range f.byRepo[g.brief.Repository.Name] {
+			if !g.pages(s, yield) {
+				return
+			}
+		}
+		for _, p := range g.attachments(copied) {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// pages are those of one service.
+func (g *group) pages(s *service, yield func(Page) bool) bool {
+	shelves := g.shelves(s)
+	own := []Page{g.f.servicePage(s, shelves), g.f.serviceFile(s), g.f.badgePage(s)}
+	for _, class := range g.f.documentGroups(s, classMost) {
+		if class.More > 0 {
+			own = append(own, g.f.documentsPage(s))
+			break
+		}
+	}
+	for _, p := range own {
+		if !yield(p) {
+			return false
+		}
+	}
+	for _, sh := range shelves {
+		if !sh.documentPages(shelves, yield) {
+			return false
+		}
+	}
+	return true
 }

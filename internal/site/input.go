@@ -1,11 +1,13 @@
 package site
 
 import (
+	"io"
 	"io/fs"
 	"time"
 
 	"daybook/internal/check"
 	"daybook/internal/ledger"
+	"daybook/internal/score"
 	"daybook/internal/survey"
 )
 
@@ -32,13 +34,16 @@ type Input struct {
 	// Names are the fleet-wide names of services; one that is missing is not shown.
 	Names map[Subject]string
 
-	Cards   []Card
-	Rungs   []string // names of the levels, from the lowest up
-	Checks  []check.Check
-	Results []check.Result
-	Book    *ledger.Book // with tonight entered
-	Reach   []Reach
-	Moved   []Moved
+	Cards     []score.Card
+	Ladder    score.Ladder
+	Checks    []check.Check
+	Questions []check.Question
+	Results   []check.Result
+	Book      *ledger.Book // with tonight entered
+	Reach     []Reach
+	Moved     []Moved
+	// Highlight colours code blocks; see markdown.Options. May be nil.
+	Highlight func(w io.Writer, language string, code []byte) bool
 	// Content holds the site's own prose: checks/ID.md and pages/NAME.md. May be nil.
 	Content fs.FS
 }

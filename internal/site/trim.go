@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"daybook/internal/survey"
@@ -18,6 +20,9 @@ type Brief struct {
 	Print string
 	// Documents by service, in the order of Services.
 	Documents [][]Document
+	// Released are the paths of the documents of each release, by release and
+	// service.
+	Released [][][]string
 }
 
 // Document is what lists show of a document.
@@ -46,13 +51,15 @@ func Trim(s *survey.Survey) (Brief, error) {
 		for _, d := range service.Documents {
 			b.Documents[i] = append(b.Documents[i], brief(d))
 		}
-		service.Documents, service.Attached = nil, nil
+		slices.SortFunc(b.Documents[i], func(a, b Document) int { return strings.Compare(a.Path, b.Path) })
+		service.Documents = nil
 		service.Owners.Rules, service.Owners.Unowned = nil, nil
 		b.Services[i] = service
 	}
 	b.Repository.Versions = make([]survey.Release, len(s.Repository.Versions))
 	for i, v := range s.Repository.Versions {
-		v.Documents, v.Attached = nil, nil
+		b.Released = append(b.Released, released(s, v))
+		v.Documents = nil
 		b.Repository.Versions[i] = v
 	}
 	return b, nil
@@ -67,4 +74,37 @@ func brief(d survey.Document) Document {
 		b.Edited = d.Meaningful.When
 	}
 	return b
+}
+
+// released deals the documents of a release out to the services of today: to
+// the one that has the document now, else to the one in whose folder it lies.
+func released(s *survey.Survey, v survey.Release) [][]string {
+	now := map[string]int{}
+	for i := range s.Services {
+		for _, d := range s.Services[i].Documents {
+			now[d.Path] = i
+		}
+	}
+	out := make([][]string, len(s.Services))
+	for _, d := range v.Documents {
+		i, ok := now[d.Path]
+		if !ok {
+			i = inWhose(s.Services, d.Path)
+		}
+		if len(out) > 0 {
+			out[i] = append(out[i], d.Path)
+		}
+	}
+	return out
+}
+
+// inWhose is the service with the deepest folder around the path.
+func inWhose(services []survey.Service, path string) int {
+	best, depth := 0, -1
+	for i, s := range services {
+		if (s.Folder == "" || strings.HasPrefix(path, s.Folder+"/")) && len(s.Folder) > depth {
+			best, depth = i, len(s.Folder)
+		}
+	}
+	return best
 }

@@ -27,6 +27,7 @@ const (
 	EditionPage  Kind = "edition"
 	FeedIndex    Kind = "feeds"
 	SearchPage   Kind = "search"
+	ScoresPage   Kind = "scores"
 	OwnPage      Kind = "page" // prose of the site's own
 	NotFoundPage Kind = "notfound"
 	NoticePage   Kind = "notice" // stands where a page could not be made
@@ -42,7 +43,7 @@ func Views() map[Kind]any {
 		PipelineList: &PipelinesView{}, TeamIndex: &TeamsView{}, TeamPage: &TeamView{},
 		CheckIndex: &ChecksView{}, CheckPage: &CheckView{}, FindingIndex: &FindingsView{},
 		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, FeedIndex: &FeedsView{},
-		SearchPage: &SearchView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
+		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
 		NoticePage: &NoticeView{}, Redirect: &RedirectView{}, Badge: &BadgeView{},
 	}
 }
@@ -68,11 +69,22 @@ func (f Frame) To(address string) string {
 	return f.Root + Escape(address)
 }
 
+// Within is a part of a page together with the page's frame: what a shared
+// template gets.
+type Within struct {
+	Frame
+	X any
+}
+
+// In hands x to a shared template.
+func (f Frame) In(x any) Within { return Within{f, x} }
+
 // Chrome is what all pages of a site share.
 type Chrome struct {
 	Title     string
 	Generator string
 	Nav       []NavItem
+	Own       []Link // pages of the site's own
 }
 
 // NavItem is one entry of the masthead.
@@ -228,6 +240,7 @@ type FrontView struct {
 type LevelRow struct {
 	Level    LevelView
 	Services []Link
+	Count    int // for past editions, which do not know their services
 }
 
 // QuestionRow counts the answers to one Day-2 question.
@@ -237,9 +250,9 @@ type QuestionRow struct {
 	Part      int
 	No        int
 	Unknown   int
-	Share     int  // Yes in percent of those that answered
-	PartShare int  // In part, likewise
-	How       Link // the check's page that says how it is answered
+	Share     int    // Yes in percent of those that answered
+	PartShare int    // In part, likewise
+	How       []Link // the checks that answer it
 }
 
 // ClosestRow is a service one or two steps below its next level.
@@ -274,6 +287,7 @@ type Trend struct {
 	Height int
 	LastX  int
 	LastY  int
+	FirstY int
 	First  string
 	Last   string
 	From   time.Time
@@ -291,7 +305,7 @@ type ServicesView struct {
 // ServiceView is one service.
 type ServiceView struct {
 	Frame
-	ServiceLine
+	Service    ServiceLine
 	Repository string
 	Web        Link
 	Commit     Link
@@ -304,8 +318,10 @@ type ServiceView struct {
 	Domain     string
 	Next       []StepView
 	NextLevel  string
+	Needs      int    // checks that stand in the way of it
+	Blocked    string // why it is not held though nothing does
 	Families   []ScoreFamily
-	NotCounted []ScoreCount
+	Counts     []ScoreCount
 	Findings   []FindingView
 	Recent     []FindingView // closed of late
 	Classes    []DocumentGroup
@@ -325,37 +341,50 @@ type ServiceView struct {
 // FactRow is one line of a service's facts.
 type FactRow struct {
 	Name   string
-	Values []Place
+	Values []FactValue
+}
+
+// FactValue is a fact, with where it is said.
+type FactValue struct {
+	Link
+	Where Place
 }
 
 // StepView is one of the next things to mend.
 type StepView struct {
-	Title  string
-	Check  Link
-	Detail []Span
-	Places []Place
-	Points int
+	Title   string
+	Check   Link
+	Outcome string
+	First   []Span // what was seen
+	Mend    []Span
+	Count   int // findings
+	Places  []Place
+	More    int
+	Points  int
 }
 
 // ScoreFamily is one section of a scorecard.
 type ScoreFamily struct {
 	Name        string
+	Level       LevelView
 	Points, Max int
 	Rows        []ScoreRow
 }
 
 // ScoreRow is one check of a scorecard.
 type ScoreRow struct {
-	Check   Link
-	Outcome string
-	Summary string
-	Since   time.Time
-	Rung    string
-	Basis   string
-	Points  int
-	Places  []Place
-	More    int
-	Exempt  *ExemptView
+	Check    Link
+	Outcome  string
+	Summary  []Span
+	Since    time.Time
+	Rung     string
+	Basis    string
+	Points   int
+	Places   []Place
+	More     int
+	Exempt   *ExemptView
+	Advisory time.Time // the day on which it begins to count; zero where it does
+	order    int
 }
 
 // ExemptView is why a check does not count for now.
@@ -395,6 +424,7 @@ type PipelineLine struct {
 	Uses     int
 	Outcome  string // the worst outcome of the checks that concern this file
 	State    string
+	More     int // further findings
 	Changed  time.Time
 	Problems []Place
 }
@@ -431,31 +461,33 @@ type DocumentsView struct {
 // DocumentView is one document, rendered.
 type DocumentView struct {
 	Frame
-	Service   Link
-	Owner     OwnerView
-	Path      string
-	Class     string
-	Body      template.HTML
-	Contents  []Heading
-	Unread    string // why there is no body
-	Plain     string // the source, where its format is not rendered
-	Lang      string
-	Last      *ChangeView
-	Written   *ChangeView // the last meaningful change, where it is another one
-	Review    string
-	Due       time.Time
-	Edit      string
-	History   string
-	Source    string
-	Notes     []NoteGroup // findings, by the section they concern
-	Nav       *Nav
-	NavFolder string // key of the folder whose documents the navigation lists
-	Version   string // "" for the default branch
-	Newest    *VersionLink
-	Versions  []VersionLink
-	Previous  *Link
-	Next      *Link
-	Problems  []Place
+	Service  Link
+	Owner    OwnerView
+	Path     string
+	Class    string
+	Body     template.HTML // the whole text; Parts is what is shown
+	Parts    []BodyPart
+	Top      *NoteGroup // what is to be said about the document as a whole
+	Contents []Heading
+	Unread   string // why there is no body
+	Plain    string // the source, where it is not rendered
+	PlainWhy string // why not, where its format would be
+	TitleID  string // id of the heading that became the page's title
+	Last     *ChangeView
+	Written  *ChangeView // the last meaningful change, where it is another one
+	Review   string
+	Due      time.Time
+	Edit     string
+	History  string
+	Source   string
+	all      []Heading // of the body, for the notes
+	Nav      *Nav
+	Version  string // "" for the default branch
+	Newest   *VersionLink
+	Versions []VersionLink
+	Previous *Link
+	Next     *Link
+	Problems []Place
 }
 
 // Heading is an entry of the table of contents.
@@ -474,6 +506,13 @@ type ChangeView struct {
 	Rule   string // which newer commits were passed over
 }
 
+// BodyPart is a piece of a document's text, up to and with a heading that has
+// notes, and these.
+type BodyPart struct {
+	HTML  template.HTML
+	Notes *NoteGroup
+}
+
 // NoteGroup is what is to be said about one section of a document.
 type NoteGroup struct {
 	Heading string // id; "" for the document as a whole
@@ -488,8 +527,13 @@ type Nav struct {
 	Service Link
 	Base    string // address of the service's documents
 	Groups  []NavGroup
+	folders map[string]string // key of the folder by a page's address
 	made    sync.Map
 }
+
+// Folder is the key of the folder that lists the page, where its group is a
+// large one.
+func (n *Nav) Folder(address string) string { return n.folders[address] }
 
 // Once returns what was made for key before, or makes it.
 func (n *Nav) Once(key string, make func() (any, error)) (any, error) {
@@ -518,6 +562,8 @@ type NavFolder struct {
 	Title string
 	First Link
 	Pages []Link
+	dir   string
+	part  int
 }
 
 // ShelfView is all documents of one class across the fleet.
@@ -632,7 +678,7 @@ type CheckGroup struct {
 // CheckRow is what a check concluded about one service.
 type CheckRow struct {
 	Service ServiceLine
-	Summary string
+	Summary []Span
 	Since   time.Time
 	Places  []Place
 	Exempt  *ExemptView
@@ -730,6 +776,21 @@ type IndexEntry struct {
 	Service Link
 	Class   string
 	Path    string
+}
+
+// ScoresView says how scores come about.
+type ScoresView struct {
+	Frame
+	Rungs     []RungView
+	Questions []QuestionRow
+	Points    int
+}
+
+// RungView is a level with the checks that it asks for.
+type RungView struct {
+	Level  LevelView
+	Checks []CheckLine
+	Points int
 }
 
 // PageView is prose of the site's own.

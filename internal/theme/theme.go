@@ -1,45 +1,174 @@
 // Package theme turns pages into bytes. A theme is a folder per kind of page,
 // with template, style and script beside each other, plus shared parts; a site
 // overrides single files of the built-in one.
+//
+//	parts/*.html     templates that all pages share
+//	parts/*.css *.js the style and the script of all pages, in the order of names
+//	KIND/page.html   the template of one kind of page (page.svg for pictures)
+//	KIND/*.css *.js  its style and script
+//	assets/*         copied; templates name them with asset
+//	head/*.js        scripts that run before the page is drawn
 package theme
 
 import (
-	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
 	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
 
 	"daybook/internal/site"
 )
 
-// Theme is a loaded theme: templates parsed, style and script joined.
-type Theme struct{}
-
-// Sink takes the files of a site as they are made. Its methods are called from
-// several goroutines. content is not kept after File returns.
-type Sink interface {
-	// Unchanged reports whether the last edition holds path with this key, and
-	// keeps it for this one if so.
-	Unchanged(path, key string) bool
-	File(path, key string, content []byte) error
+// Theme is a loaded theme: templates parsed, style and script joined. It is
+// safe for concurrent use.
+type Theme struct {
+	pages  map[site.Kind]*template.Template
+	assets []asset
+	names  map[string]string // address of an asset by its name
+	print  string            // fingerprint of all files
 }
 
-// Options of Render.
-type Options struct {
-	Workers int // 0 means one for each processor
+// asset is a file that pages refer to. Its address holds a fingerprint, so that
+// it may be cached for good.
+type asset struct {
+	address string
+	content []byte
 }
 
-// Problem is a page that could not be made as it should be.
-type Problem struct {
-	File string
-	Err  error
+// maxFile is the largest file of a theme.
+const maxFile = 8 << 20
+
+// Load reads the built-in theme. Where override is not nil, its files replace
+// those of the same name, and are added to them otherwise.
+func Load(builtin, override fs.FS) (*Theme, error) {
+	files := map[string][]byte{}
+	for _, folder := range []fs.FS{builtin, override} {
+		if folder == nil {
+			continue
+		}
+		if err := collect(files, folder); err != nil {
+			return nil, fmt.Errorf("theme: %w", err)
+		}
+	}
+	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}}
+	t.fingerprint(files)
+	t.join(files)
+	if err := t.parse(files); err != nil {
+		return nil, fmt.Errorf("theme: %w", err)
+	}
+	return t, nil
 }
 
-// Load reads the built-in theme, single files of which override replaces where
-// it is not nil.
-func Load(builtin, override fs.FS) (*Theme, error) { return &Theme{}, nil }
+func collect(files map[string][]byte, folder fs.FS) error {
+	return fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if info.Size() > maxFile {
+			return fmt.Errorf("%s is larger than %d bytes", name, maxFile)
+		}
+		content, err := fs.ReadFile(folder, name)
+		files[name] = content
+		return err
+	})
+}
 
-// Render makes every page of the plan. A page that fails costs no more than
-// itself: a notice with the reason stands in its place and it is listed in the
-// problems, by file. The error is that of the sink or of ctx.
-func (t *Theme) Render(ctx context.Context, plan *site.Plan, sink Sink, o Options) ([]Problem, error) {
-	return nil, nil
+func (t *Theme) fingerprint(files map[string][]byte) {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
+		h.Write(files[name])
+	}
+	t.print = hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// join makes one style sheet and two scripts out of many files.
+func (t *Theme) join(files map[string][]byte) {
+	t.add("style.css", joined(files, ".css", func(dir string) bool { return dir != "assets" }))
+	t.add("script.js", joined(files, ".js", func(dir string) bool { return dir != "assets" && dir != "head" }))
+	t.add("head.js", joined(files, ".js", func(dir string) bool { return dir == "head" }))
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if rest, ok := strings.CutPrefix(name, "assets/"); ok {
+			t.add(rest, files[name])
+		}
+	}
+}
+
+func (t *Theme) add(name string, content []byte) {
+	sum := sha256.Sum256(content)
+	ext := path.Ext(name)
+	address := "assets/" + strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
+	t.names[name] = address
+	t.assets = append(t.assets, asset{address, content})
+}
+
+// joined puts the files with an extension one after the other: shared parts
+// first, then folder by folder.
+func joined(files map[string][]byte, ext string, from func(dir string) bool) []byte {
+	names := slices.Collect(maps.Keys(files))
+	names = slices.DeleteFunc(names, func(name string) bool { return path.Ext(name) != ext || !from(path.Dir(name)) })
+	slices.SortFunc(names, func(a, b string) int {
+		if shared := path.Dir(a) == "parts"; shared != (path.Dir(b) == "parts") {
+			if shared {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	var out []byte
+	for _, name := range names {
+		out = append(out, files[name]...)
+		out = append(out, '\n')
+	}
+	return out
+}
+
+// entries are the names that a page's own template may have.
+func entries() []string { return []string{"page.html", "page.svg"} }
+
+// parse reads the shared templates once and gives each kind its own copy with
+// its page on top.
+func (t *Theme) parse(files map[string][]byte) error {
+	shared := template.New("").Funcs(t.functions())
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if path.Dir(name) == "parts" && path.Ext(name) == ".html" {
+			if _, err := shared.New(name).Parse(string(files[name])); err != nil {
+				return err
+			}
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(site.Views())) {
+		page, err := parsePage(shared, kind, files)
+		if err != nil {
+			return err
+		}
+		t.pages[kind] = page
+	}
+	return nil
+}
+
+func parsePage(shared *template.Template, kind site.Kind, files map[string][]byte) (*template.Template, error) {
+	for _, entry := range entries() {
+		name := string(kind) + "/" + entry
+		source, ok := files[name]
+		if !ok {
+			continue
+		}
+		set, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		return set.New(name).Parse(string(source))
+	}
+	return nil, fmt.Errorf("there is no template for pages of the kind %s: %s/page.html is missing", kind, kind)
 }

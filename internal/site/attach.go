@@ -1,0 +1,106 @@
+package site
+
+import (
+	"bytes"
+	"encoding/xml"
+	"path"
+	"slices"
+	"strings"
+
+	"daybook/internal/survey"
+)
+
+// maxAttachment is the largest file that is copied into the site.
+const maxAttachment = 16 << 20
+
+// mayCopy tells what a page may show or offer from what a browser would run.
+func mayCopy(f survey.File) bool {
+	if f.Hash == "" || f.Size > maxAttachment {
+		return false
+	}
+	switch strings.ToLower(path.Ext(f.Path)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".bmp", ".svg",
+		".pdf", ".txt", ".csv", ".tsv", ".json", ".yaml", ".yml", ".toml", ".log", ".drawio", ".puml", ".mmd", ".dot",
+		".mp4", ".webm", ".ogg", ".mp3", ".wav", ".zip", ".gz", ".tgz", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp":
+		return true
+	}
+	return false
+}
+
+// attachmentAddress is where a copied file lies: under its content, so that
+// versions and services share it and it may be cached for good.
+func attachmentAddress(f survey.File) string {
+	return "files/" + cut(segment(f.Hash), 16) + "/" + segment(path.Base(f.Path))
+}
+
+// attachments are the files that the repository's documents may show.
+func (g *group) attachments(done map[string]bool) []Page {
+	var pages []Page
+	add := func(files []survey.File) {
+		for _, f := range files {
+			address := attachmentAddress(f)
+			if !mayCopy(f) || done[fold(address)] {
+				continue
+			}
+			done[fold(address)] = true
+			p := file(address, func() ([]byte, error) {
+				b, err := g.f.Source(g.brief.Repository.Name, f.Hash)
+				if err == nil && strings.EqualFold(path.Ext(f.Path), ".svg") && !isStill(b) {
+					return []byte(withheld), nil
+				}
+				return b, err
+			})
+			p.Key = key(g.f.Print, f.Hash)
+			pages = append(pages, p)
+		}
+	}
+	for i := range g.brief.Services {
+		if slices.ContainsFunc(g.f.byRepo[g.brief.Repository.Name], func(s *service) bool { return s.index == i }) {
+			add(g.brief.Services[i].Attached)
+		}
+	}
+	for _, v := range g.brief.Repository.Versions {
+		add(v.Attached)
+	}
+	return pages
+}
+
+// withheld stands for a picture that would run something.
+const withheld = `<svg xmlns="http://www.w3.org/2000/svg" width="360" height="48" viewBox="0 0 360 48">` +
+	`<rect width="360" height="48" fill="#fbfaf6" stroke="#b9b3a5"/>` +
+	`<text x="12" y="29" font-family="sans-serif" font-size="14" fill="#5b564d">This picture holds a script and is not shown.</text></svg>` + "\n"
+
+// isStill reports whether an SVG holds nothing that a browser would run when
+// the picture is opened by itself. What does not parse is not still.
+func isStill(b []byte) bool {
+	d := xml.NewDecoder(bytes.NewReader(b))
+	d.Strict = false
+	d.Entity = xml.HTMLEntity
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return err.Error() == "EOF"
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			switch strings.ToLower(t.Name.Local) {
+			case "script", "foreignobject", "iframe", "object", "embed", "handler", "set", "animate":
+				return false
+			}
+			for _, a := range t.Attr {
+				value := strings.ToLower(strings.Join(strings.Fields(a.Value), ""))
+				if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || strings.HasPrefix(value, "javascript:") || strings.HasPrefix(value, "data:text") {
+					return false
+				}
+			}
+		case xml.ProcInst:
+			if t.Target != "xml" {
+				return false
+			}
+		case xml.Directive:
+			if bytes.Contains(bytes.ToUpper(t), []byte("ENTITY")) {
+				return false
+			}
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package site
+
+// feedRow is a feed in its three formats, which the feed package writes.
+func (f *fleet) feedRow(name, title string, about Link) FeedRow {
+	return FeedRow{
+		Title: title, About: about,
+		RSS: "feeds/" + name + ".rss", Atom: "feeds/" + name + ".atom", JSON: "feeds/" + name + ".json",
+	}
+}
+
+func (f *fleet) serviceFeed(s *service) FeedRow {
+	return f.feedRow(s.address[:len(s.address)-1], s.name, s.link())
+}
+
+func (f *fleet) feedsPage() Page {
+	fr := f.frame("feeds/", "feeds", "Feeds")
+	fr.Summary = "New and closed findings as RSS, Atom and JSON: of the fleet, a team, a service or a check."
+	fr.Feeds = []Link{{Text: "New and closed findings", Address: "feeds/all.atom", Inside: true}}
+	return f.page(fr, FeedIndex, func() (any, error) {
+		v := &FeedsView{Frame: fr, All: f.feedRow("all", "The whole fleet", Link{Text: "Findings", Address: "findings/", Inside: true})}
+		for _, t := range f.teams {
+			v.Teams = append(v.Teams, f.feedRow(t.address[:len(t.address)-1], t.title(), t.link()))
+		}
+		for _, s := range f.services {
+			v.Services = append(v.Services, f.serviceFeed(s))
+		}
+		for i := range f.Checks {
+			v.Checks = append(v.Checks, f.checkFeed(i))
+		}
+		return v, nil
+	})
+}
+
+func (f *fleet) checkFeed(i int) FeedRow {
+	c := &f.Checks[i]
+	return f.feedRow(checkAddress(c.ID)[:len(checkAddress(c.ID))-1], c.Title, checkLink(c))
+}

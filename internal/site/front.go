@@ -1,0 +1,294 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"daybook/internal/finding"
+	"daybook/internal/ledger"
+	"daybook/internal/score"
+)
+
+// page is a page of the fleet: made every night, because it shows the date.
+func (f *fleet) page(fr Frame, kind Kind, view func() (any, error)) Page {
+	return Page{File: fr.Address + "index.html", Kind: kind, Title: fr.Title, View: view, Frame: fr}
+}
+
+func (f *fleet) frontPage() Page {
+	fr := f.frame("", "front", f.chrome.Title)
+	fr.Feeds = []Link{{Text: "New and closed findings", Address: "feeds/all.atom", Inside: true}}
+	return f.page(fr, Front, func() (any, error) {
+		v := &FrontView{Frame: fr, Date: f.Now, Number: 1, First: true, Services: len(f.services)}
+		opened, closed := f.night(v)
+		v.New, v.NewMore = f.findingViews(worstFirst(opened), frontFindings)
+		v.Closed, v.ClosedMore = f.findingViews(closed, frontFindings)
+		v.Lead = f.lead(v, len(opened), len(closed))
+		v.Summary = plain(v.Lead)
+		v.Levels = f.levelRows(f.services)
+		v.Questions = f.questionRows()
+		v.Closest = f.closest()
+		v.Trend = f.trend()
+		v.Missed = f.missedRows()
+		return v, nil
+	})
+}
+
+// night fills in what tonight's edition is, and returns what it opened and
+// closed. In the first edition everything is new, so nothing is called so.
+func (f *fleet) night(v *FrontView) (opened, closed []ledger.Entry) {
+	last := len(f.editions) - 1
+	if last < 0 {
+		return nil, nil
+	}
+	tonight := f.editions[last]
+	v.Number = tonight.Number
+	opened, closed = f.Book.ByEdition(tonight.Date)
+	v.Moves = f.moves(tonight.Moved)
+	if last > 0 {
+		v.First = false
+		v.Since = since(f.editions[last-1].At, f.Now)
+	}
+	return f.here(opened), f.here(closed)
+}
+
+// here leaves out findings of services that the site does not show.
+func (f *fleet) here(entries []ledger.Entry) []ledger.Entry {
+	return slices.DeleteFunc(entries, func(e ledger.Entry) bool { return f.byName[e.Service] == nil })
+}
+
+// lead says in one or two sentences what today's edition is about.
+func (f *fleet) lead(v *FrontView, opened, closed int) []Span {
+	standing, failing := 0, 0
+	for _, s := range f.services {
+		standing += len(s.open)
+		failing += s.failing()
+	}
+	strong := func(text string) Span { return Span{Text: text, Strong: true} }
+	switch {
+	case len(f.services) == 0:
+		return []Span{{Text: "This edition holds no service yet."}}
+	case v.First:
+		return []Span{{Text: "The first edition looks at "}, strong(count(len(f.services), "service", "services")),
+			{Text: " in " + count(len(f.Surveys), "repository", "repositories") + " and finds "},
+			strong(count(standing, "thing", "things")), {Text: " to mend, " + number(failing) + " of them failing."}}
+	}
+	var lead []Span
+	if opened == 0 && closed == 0 {
+		lead = append(lead, Span{Text: "Nothing opened and nothing closed " + sinceWord(v.Since) + "; "},
+			strong(count(standing, "finding stands", "findings stand")), Span{Text: "."})
+	} else {
+		lead = append(lead, Span{Text: capital(sinceWord(v.Since)) + " "}, strong(count(opened, "finding", "findings")+" opened"),
+			Span{Text: " and "}, strong(number(closed)+" closed"), Span{Text: "."})
+	}
+	lead = append(lead, moveSentences(v.Moves)...)
+	if len(v.New) > 0 && v.New[0].Outcome == finding.Fail.String() {
+		first := v.New[0]
+		lead = append(lead, Span{Text: " In "}, Span{Text: first.Service.Text, Address: first.Service.Address, Inside: true}, Span{Text: ": "})
+		lead = append(append(lead, first.Title...), Span{Text: "."})
+	}
+	return lead
+}
+
+func sinceWord(day string) string { return "since " + day }
+
+// moveSentences says who rose and who fell, a few by name.
+func moveSentences(moves []Move) []Span {
+	var out []Span
+	say := func(up bool, one, many string) {
+		byLevel := map[string][]Link{}
+		var levels []string
+		for _, m := range moves {
+			if m.Up == up {
+				if byLevel[m.To.Name] == nil {
+					levels = append(levels, m.To.Name)
+				}
+				byLevel[m.To.Name] = append(byLevel[m.To.Name], m.Service)
+			}
+		}
+		for _, level := range levels {
+			links := byLevel[level]
+			verb := one
+			if len(links) > 1 {
+				verb = many
+			}
+			out = append(out, Span{Text: " "})
+			if len(links) > 3 {
+				out = append(out, Span{Text: capital(count(len(links), "service", "services"))})
+			} else {
+				out = append(out, joined(links)...)
+			}
+			out = append(out, Span{Text: fmt.Sprintf(" %s %s.", verb, levelWord(level))})
+		}
+	}
+	say(true, "reached", "reached")
+	say(false, "fell to", "fell to")
+	return out
+}
+
+// levelWord is a level's name in a sentence.
+func levelWord(name string) string {
+	if name == "none yet" {
+		return "no level"
+	}
+	return name
+}
+
+func (f *fleet) moves(moved []ledger.LevelMove) []Move {
+	var moves []Move
+	for _, m := range moved {
+		s := f.byName[m.Service]
+		if s == nil {
+			continue
+		}
+		move := Move{Service: s.link(), From: f.levelView(m.From), To: f.levelView(m.To)}
+		move.Up = move.To.Rank > move.From.Rank
+		moves = append(moves, move)
+	}
+	return moves
+}
+
+// levelRows deals services out to the rungs, from the highest down.
+func (f *fleet) levelRows(services []*service) []LevelRow {
+	rows := make([]LevelRow, len(f.rungs)+1)
+	for i := range rows {
+		rank := len(f.rungs) - i
+		rows[i].Level = f.levelView("")
+		if rank > 0 {
+			rows[i].Level = f.levelView(f.rungs[rank-1])
+		}
+	}
+	for _, s := range services {
+		row := &rows[len(f.rungs)-s.level.Rank]
+		row.Services = append(row.Services, s.link())
+	}
+	return rows
+}
+
+// closest lists the services that need least to reach their next level.
+func (f *fleet) closest() []ClosestRow {
+	var near []*service
+	for _, s := range f.services {
+		if s.card != nil && s.card.Target != "" && len(s.card.Next) > 0 {
+			near = append(near, s)
+		}
+	}
+	slices.SortStableFunc(near, func(a, b *service) int {
+		return cmp.Or(a.card.Needs-b.card.Needs, b.card.Rank-a.card.Rank)
+	})
+	var rows []ClosestRow
+	for _, s := range near[:min(5, len(near))] {
+		row := ClosestRow{Service: s.link(), Level: s.level, Next: s.card.Target}
+		for _, step := range s.card.Next[:min(2, len(s.card.Next))] {
+			row.Needs = append(row.Needs, Link{Text: step.Title, Address: checkAddress(step.Check), Inside: f.checks[step.Check] != nil})
+		}
+		row.More = max(0, s.card.Needs-len(row.Needs))
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// questionRows counts the answers to the Day-2 questions.
+func (f *fleet) questionRows() []QuestionRow {
+	var rows []QuestionRow
+	for _, q := range f.Questions {
+		row := QuestionRow{Question: q.Text}
+		for _, id := range q.Checks {
+			if c := f.checks[id]; c != nil {
+				row.How = append(row.How, checkLink(c))
+			}
+		}
+		for _, s := range f.services {
+			if s.card == nil {
+				continue
+			}
+			switch s.card.Answers[q.ID] {
+			case score.Yes:
+				row.Yes++
+			case score.Part:
+				row.Part++
+			case score.No:
+				row.No++
+			case score.Unknown:
+				row.Unknown++
+			}
+		}
+		if n := row.Yes + row.Part + row.No; n > 0 {
+			row.Share, row.PartShare = row.Yes*100/n, row.Part*100/n
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (f *fleet) missedRows() []MissedRow {
+	var rows []MissedRow
+	for _, r := range f.Reach {
+		rows = append(rows, *f.missedRow(r))
+	}
+	slices.SortFunc(rows, func(a, b MissedRow) int { return strings.Compare(a.Repository, b.Repository) })
+	return rows
+}
+
+func (f *fleet) missedRow(r Reach) *MissedRow {
+	row := &MissedRow{Repository: r.Repository, Why: r.Why, Since: r.Since}
+	for _, s := range f.byRepo[r.Repository] {
+		row.Services = append(row.Services, s.link())
+	}
+	return row
+}
+
+// The size of the trend's picture, and how far it looks back.
+const (
+	trendWidth  = 420
+	trendHeight = 96
+	trendBack   = 366 * 24 * time.Hour
+)
+
+// trend draws the share of services on the second rung or above, or on the
+// only one; nil with less than two editions.
+func (f *fleet) trend() *Trend {
+	var editions []ledger.Edition
+	for _, e := range f.editions {
+		if f.Now.Sub(e.At) <= trendBack && e.Services > 0 {
+			editions = append(editions, e)
+		}
+	}
+	if len(editions) < 2 || len(f.rungs) == 0 {
+		return nil
+	}
+	rung := min(1, len(f.rungs)-1)
+	share := func(e ledger.Edition) int {
+		n := 0
+		for _, l := range e.Levels {
+			if slices.Index(f.rungs, l.Level) >= rung {
+				n += l.Services
+			}
+		}
+		return n * 100 / e.Services
+	}
+	first, last := editions[0], editions[len(editions)-1]
+	t := &Trend{Width: trendWidth, Height: trendHeight, From: first.At, To: last.At}
+	t.Title = "Share of services at " + f.rungs[rung] + " or above"
+	span := max(1, int(last.At.Sub(first.At).Hours()/24))
+	var points []string
+	for i, e := range editions {
+		// A thousand editions draw like a hundred; the last one is always there.
+		if step := len(editions)/200 + 1; i%step != 0 && i != len(editions)-1 {
+			continue
+		}
+		t.LastX = int(e.At.Sub(first.At).Hours()/24) * trendWidth / span
+		t.LastY = trendHeight - 4 - share(e)*(trendHeight-32)/100
+		if i == 0 {
+			t.FirstY = t.LastY
+		}
+		points = append(points, strconv.Itoa(t.LastX)+","+strconv.Itoa(t.LastY))
+	}
+	t.Points = strings.Join(points, " ")
+	t.First, t.Last = strconv.Itoa(share(first))+" %", strconv.Itoa(share(last))+" %"
+	t.Words = fmt.Sprintf("%s: %s on %s, %s on %s", t.Title, t.First, day(first.At), t.Last, day(last.At))
+	return t
+}

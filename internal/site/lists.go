@@ -1,0 +1,169 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"daybook/internal/survey"
+)
+
+func (f *fleet) servicesPage() Page {
+	fr := f.frame("services/", "services", "Services")
+	fr.Summary = fmt.Sprintf("All %s of %s: owner, level and findings.", count(len(f.services), "service", "services"), f.chrome.Title)
+	return f.page(fr, ServiceIndex, func() (any, error) {
+		return &ServicesView{Frame: fr, Services: f.lines(f.services), Missed: f.missedRows()}, nil
+	})
+}
+
+// shelfMost is how many documents of one service a shelf shows.
+const shelfMost = 12
+
+// shelfPage lists the documents of some classes across the fleet.
+func (f *fleet) shelfPage(key, title, word, intro string, linkType string, classes ...string) Page {
+	fr := f.frame(key+"/", key, title)
+	fr.Summary = intro
+	return f.page(fr, Shelf, func() (any, error) {
+		v := &ShelfView{Frame: fr, Intro: intro, Word: word, Now: f.Now, Horizon: horizon(f.Now)}
+		for _, s := range f.services {
+			row := ShelfRow{Service: f.line(s), All: Link{Text: "all of " + s.name, Address: s.address + "#s:documents", Inside: true}}
+			marks := s.documentMarks()
+			for i, d := range s.docs {
+				if !slices.Contains(classes, d.Class) {
+					continue
+				}
+				v.Total++
+				if len(row.Documents) == shelfMost {
+					row.More++
+					continue
+				}
+				row.Documents = append(row.Documents, f.documentLine(s, i, marks))
+			}
+			for _, l := range s.facts.Links {
+				if l.Type == linkType && linkType != "" {
+					row.Links = append(row.Links, external(l))
+				}
+			}
+			if len(row.Documents)+len(row.Links) == 0 {
+				v.Without = append(v.Without, row.Service)
+				continue
+			}
+			v.Services = append(v.Services, row)
+		}
+		return v, nil
+	})
+}
+
+func external(l survey.Link) Link {
+	return Link{Text: cmp.Or(l.Title, l.URL), URL: webAddress(l.URL)}
+}
+
+// webAddress lets only addresses of the web and of mail into a link.
+func webAddress(address string) string {
+	for _, scheme := range []string{"https://", "http://", "mailto:"} {
+		if len(address) > len(scheme) && strings.EqualFold(address[:len(scheme)], scheme) {
+			return address
+		}
+	}
+	return ""
+}
+
+func (f *fleet) teamsPage() Page {
+	fr := f.frame("teams/", "teams", "Teams")
+	fr.Summary = "The teams that own services, and the services that no team owns."
+	return f.page(fr, TeamIndex, func() (any, error) {
+		v := &TeamsView{Frame: fr}
+		for _, t := range f.teams {
+			line := TeamLine{Link: t.link(), Title: t.title(), Services: len(t.services), Declared: len(t.declared) > 0}
+			for _, s := range t.services {
+				line.Findings += len(s.open)
+				line.Failing += s.failing()
+			}
+			line.Levels = f.levelRows(t.services)
+			if line.Declared {
+				v.Declared++
+			}
+			v.Teams = append(v.Teams, line)
+		}
+		for _, s := range f.services {
+			switch s.facts.Owner.Kind {
+			case survey.OwnerTeam:
+			case survey.OwnerPerson:
+				v.Persons = append(v.Persons, f.line(s))
+			case survey.OwnerUnclear:
+				v.Unclear = append(v.Unclear, f.line(s))
+			default:
+				v.Orphans = append(v.Orphans, f.line(s))
+			}
+		}
+		return v, nil
+	})
+}
+
+func (t *team) link() Link { return Link{Text: t.title(), Address: t.address, Inside: true} }
+
+func (f *fleet) teamPage(t *team) Page {
+	fr := f.frame(t.address, "teams", t.title(), Link{Text: "Teams", Address: "teams/", Inside: true})
+	fr.Summary = fmt.Sprintf("%s owns %s.", t.title(), count(len(t.services), "service", "services"))
+	feed := f.feedRow(t.address[:len(t.address)-1], t.title(), t.link())
+	fr.Feeds = []Link{{Text: "Findings of " + t.title(), Address: feed.Atom, Inside: true}}
+	return f.page(fr, TeamPage, func() (any, error) {
+		v := &TeamView{Frame: fr, Name: t.name, Full: t.title(), Services: f.lines(t.services), Feed: feed, Declared: len(t.declared) > 0}
+		v.Facts = t.facts()
+		for _, s := range t.services {
+			views, more := f.findingViews(worstFirst(s.open), teamFindings-min(teamFindings, len(v.Findings)))
+			v.Findings = append(v.Findings, views...)
+			v.More += more
+			closed, _ := f.findingViews(s.closed, groupFindings-min(groupFindings, len(v.Recent)))
+			v.Recent = append(v.Recent, closed...)
+		}
+		return v, nil
+	})
+}
+
+// facts are what the repositories say about the team.
+func (t *team) facts() []FactRow {
+	var rows []FactRow
+	add := func(name string, values ...Link) {
+		var places []FactValue
+		for _, l := range values {
+			if l.Text != "" {
+				places = append(places, FactValue{Link: l})
+			}
+		}
+		if len(places) > 0 {
+			rows = append(rows, FactRow{Name: name, Values: places})
+		}
+	}
+	for _, d := range t.declared {
+		add("Called", Link{Text: d.Ref, Code: true})
+		if d.Email != "" {
+			add("Mail", Link{Text: d.Email, URL: "mailto:" + d.Email})
+		}
+		add("Chat", Link{Text: d.Chat, URL: webAddress(d.Chat)})
+		add("Part of", Link{Text: d.Parent})
+		var members []Link
+		for _, m := range d.Members {
+			members = append(members, Link{Text: m[strings.LastIndexByte(m, '/')+1:]})
+		}
+		add("Members", members...)
+	}
+	return rows
+}
+
+func (f *fleet) pipelinesPage() Page {
+	fr := f.frame("pipelines/", "pipelines", "Pipelines")
+	fr.Summary = "Every pipeline of the fleet: what it does, what it uses and whether it holds."
+	return f.page(fr, PipelineList, func() (any, error) {
+		v := &PipelinesView{Frame: fr}
+		for _, s := range f.services {
+			lines := f.pipelineLines(s)
+			if len(lines) == 0 {
+				v.Without = append(v.Without, f.line(s))
+			}
+			v.Pipelines = append(v.Pipelines, lines...)
+		}
+		return v, nil
+	})
+}

@@ -1,0 +1,128 @@
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// indexMost is how many documents one page of the index lists.
+const indexMost = 1000
+
+// indexPage is one page of the alphabetical index.
+type indexPage struct {
+	letter   string
+	from, to int // among the documents of the letter
+	address  string
+	title    string
+}
+
+// letterOf is where a title stands in the index.
+func letterOf(title string) string {
+	r, _ := utf8.DecodeRuneInString(strings.TrimSpace(title))
+	switch {
+	case unicode.IsLetter(r):
+		return string(unicode.ToUpper(r))
+	case unicode.IsDigit(r):
+		return "0–9"
+	}
+	return "other"
+}
+
+// title of a document in lists: its own, else its file's name.
+func (d Document) title() string {
+	return cmp.Or(d.Title, d.Path[strings.LastIndexByte(d.Path, '/')+1:])
+}
+
+// indexPages cuts the index into pages.
+func (f *fleet) indexPages() []indexPage {
+	counts := map[string]int{}
+	for _, s := range f.services {
+		for _, d := range s.docs {
+			counts[letterOf(d.title())]++
+		}
+	}
+	letters := make([]string, 0, len(counts))
+	for l := range counts {
+		letters = append(letters, l)
+	}
+	slices.Sort(letters)
+	var pages []indexPage
+	var c claims
+	for _, l := range letters {
+		for from := 0; from < counts[l]; from += indexMost {
+			p := indexPage{letter: l, from: from, to: min(counts[l], from+indexMost), title: l}
+			name := fold(l)
+			if l == "0–9" {
+				name = "0-9"
+			}
+			if from > 0 {
+				n := from/indexMost + 1
+				p.title = fmt.Sprintf("%s %d", l, n)
+				name = fmt.Sprintf("%s-%d", name, n)
+			}
+			p.address = c.take(p.title, "search/"+segment(name)+"/")
+			pages = append(pages, p)
+		}
+	}
+	return pages
+}
+
+func (f *fleet) letters(pages []indexPage, current string) []LetterLink {
+	var links []LetterLink
+	for _, p := range pages {
+		links = append(links, LetterLink{
+			Link: Link{Text: p.title, Address: p.address, Inside: true}, Current: p.address == current, Count: p.to - p.from,
+		})
+	}
+	return links
+}
+
+func (f *fleet) searchPage(pages []indexPage) Page {
+	fr := f.frame("search/", "search", "Index")
+	fr.Summary = "Everything that the site holds, by name."
+	return f.page(fr, SearchPage, func() (any, error) {
+		v := &SearchView{Frame: fr, Letters: f.letters(pages, ""), Services: f.lines(f.services)}
+		for i := range f.Checks {
+			v.Checks = append(v.Checks, f.checkLine(&f.Checks[i]))
+		}
+		for _, s := range f.services {
+			v.Total += len(s.docs)
+		}
+		return v, nil
+	})
+}
+
+func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
+	fr := f.frame(p.address, "search", "Documents: "+p.title, Link{Text: "Index", Address: "search/", Inside: true})
+	fr.Summary = "Documents whose title begins with " + p.letter + "."
+	return f.page(fr, SearchPage, func() (any, error) {
+		v := &SearchView{Frame: fr, Letter: p.title, Letters: f.letters(pages, p.address), Total: p.to - p.from}
+		type at struct {
+			s *service
+			i int
+		}
+		var found []at
+		for _, s := range f.services {
+			for i, d := range s.docs {
+				if letterOf(d.title()) == p.letter {
+					found = append(found, at{s, i})
+				}
+			}
+		}
+		slices.SortStableFunc(found, func(a, b at) int {
+			return strings.Compare(fold(a.s.docs[a.i].title()), fold(b.s.docs[b.i].title()))
+		})
+		for _, x := range found[p.from:p.to] {
+			d := x.s.docs[x.i]
+			v.Entries = append(v.Entries, IndexEntry{
+				Title: d.title(), Path: d.Path, Class: classTitle(d.Class), Service: x.s.link(),
+				Address: x.s.address + "docs/" + x.s.paths[x.i],
+			})
+		}
+		return v, nil
+	})
+}

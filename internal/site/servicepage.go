@@ -1,0 +1,222 @@
+package site
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"daybook/internal/check"
+	"daybook/internal/finding"
+	"daybook/internal/survey"
+)
+
+// How many documents of one class a service's own page lists.
+const classMost = 40
+
+func (f *fleet) servicePage(s *service, versions []*shelf) Page {
+	fr := f.frame(s.address, "services", s.name, Link{Text: "Services", Address: "services/", Inside: true})
+	feed := f.serviceFeed(s)
+	fr.Feeds = []Link{{Text: "Findings of " + s.name, Address: feed.Atom, Inside: true}}
+	fr.Summary = cmp.Or(s.facts.Description.Text, s.name+": owner, level, findings and documents.")
+	return f.page(fr, ServicePage, func() (any, error) {
+		r := &s.brief.Repository
+		v := &ServiceView{
+			Frame: fr, Service: f.line(s), Repository: r.Name, Branch: r.Branch, Dirty: r.Dirty,
+			Web:        Link{Text: r.Name, URL: webAddress(r.Web)},
+			Commit:     Link{Text: short(r.Commit), URL: fill(r.Links.Commit, "", "", r.Commit, 0), Code: true},
+			CommitDate: r.When, System: s.facts.System.Text, Domain: s.facts.Domain.Text,
+			Total: len(s.docs), Pipelines: f.pipelineLines(s), FeedsHere: []FeedRow{feed},
+			Data: s.data(), Badge: s.badge(), Now: f.Now, Horizon: horizon(f.Now),
+		}
+		if reach, ok := f.missed[r.Name]; ok {
+			v.Missed = f.missedRow(reach)
+		}
+		v.Facts = f.facts(s)
+		f.next(v, s)
+		v.Families, v.Counts = f.scorecard(s)
+		v.Findings, _ = f.findingViews(worstFirst(s.open), len(s.open))
+		v.Recent, _ = f.findingViews(s.closed, groupFindings)
+		v.Classes = f.documentGroups(s, classMost)
+		if slices.ContainsFunc(v.Classes, func(g DocumentGroup) bool { return g.More > 0 }) {
+			v.AllDocs = Link{Text: "All " + count(len(s.docs), "document", "documents"), Address: s.address + "documents/", Inside: true}
+		}
+		for _, l := range s.facts.Links {
+			v.Links = append(v.Links, external(l))
+		}
+		for i, sh := range versions {
+			l := VersionLink{Name: sh.label(), Address: sh.first(), Current: i == 0}
+			if released := sh.released(); released != nil {
+				l.When = released.When
+			}
+			v.Versions = append(v.Versions, l)
+		}
+		v.Problems = problems(s)
+		return v, nil
+	})
+}
+
+// facts are what the service says about itself, with where it says so.
+func (f *fleet) facts(s *service) []FactRow {
+	var rows []FactRow
+	add := func(name string, v survey.Value, link string) {
+		if v.Known() {
+			value := FactValue{Link: Link{Text: v.Text, URL: webAddress(link)}, Where: s.valuePlace(v)}
+			rows = append(rows, FactRow{Name: name, Values: []FactValue{value}})
+		}
+	}
+	add("Kind", s.facts.Kind, "")
+	add("Lifecycle", s.facts.Lifecycle, "")
+	add("Tier", s.facts.Tier, "")
+	add("System", s.facts.System, "")
+	add("Domain", s.facts.Domain, "")
+	add("Language", s.facts.Language, "")
+	add("On call", s.facts.OnCall, s.facts.OnCall.Text)
+	add("Chat", s.facts.Chat, s.facts.Chat.Text)
+	add("Updates by", s.facts.UpdateTool, "")
+	add("Licence", s.facts.Licence, "")
+	for _, group := range []struct {
+		name   string
+		values []survey.Value
+	}{{"Tags", s.facts.Tags}, {"Needs", s.facts.DependsOn}, {"Provides", s.facts.Provides}, {"Uses", s.facts.Consumes}} {
+		row := FactRow{Name: group.name}
+		for _, v := range group.values {
+			row.Values = append(row.Values, FactValue{Link: f.entity(v.Text)})
+		}
+		if len(row.Values) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// entity leads from a reference of the catalogue to the service that it means.
+func (f *fleet) entity(ref string) Link {
+	name := ref[strings.LastIndexByte(ref, '/')+1:]
+	if s := f.byName[name]; s != nil && strings.EqualFold(s.facts.ID, ref) {
+		return s.link()
+	}
+	for _, s := range f.services {
+		if s.facts.ID != "" && strings.EqualFold(s.facts.ID, ref) {
+			return s.link()
+		}
+	}
+	return Link{Text: strings.TrimPrefix(ref, "component:default/")}
+}
+
+// next fills in what to mend first.
+func (f *fleet) next(v *ServiceView, s *service) {
+	if s.card == nil {
+		return
+	}
+	v.NextLevel, v.Needs, v.Blocked = s.card.Target, s.card.Needs, s.card.Blocked
+	for _, step := range s.card.Next {
+		row := StepView{Title: step.Title, Points: step.Points, Outcome: step.Outcome.String(), Count: step.Findings,
+			Check: Link{Text: step.Title}, First: spans(step.First), Mend: spans(step.Mend)}
+		if c := f.checks[step.Check]; c != nil {
+			row.Check = checkLink(c)
+		}
+		for _, r := range s.results {
+			if r.Check == step.Check {
+				row.Places, row.More = s.resultPlaces(r, 2)
+			}
+		}
+		v.Next = append(v.Next, row)
+	}
+}
+
+// scorecard is every check by family: nothing that does not count is hidden.
+func (f *fleet) scorecard(s *service) ([]ScoreFamily, []ScoreCount) {
+	var families []ScoreFamily
+	var n [6]int
+	for _, name := range f.families() {
+		family := ScoreFamily{Name: string(name)}
+		for _, r := range s.results {
+			c := f.checks[r.Check]
+			if c == nil || c.Family != name {
+				continue
+			}
+			family.Rows = append(family.Rows, f.scoreRow(s, c, r))
+			n[r.Outcome]++
+		}
+		slices.SortStableFunc(family.Rows, func(a, b ScoreRow) int { return a.order - b.order })
+		if s.card != nil {
+			for _, fs := range s.card.Families {
+				if fs.Name == family.Name {
+					family.Points, family.Max, family.Level = fs.Points, fs.Max, f.levelView(fs.Level)
+				}
+			}
+		}
+		if len(family.Rows) > 0 {
+			families = append(families, family)
+		}
+	}
+	var counts []ScoreCount
+	for _, o := range outcomes() {
+		if n[o] > 0 {
+			counts = append(counts, ScoreCount{o.String(), n[o]})
+		}
+	}
+	return families, counts
+}
+
+func (f *fleet) scoreRow(s *service, c *check.Check, r *check.Result) ScoreRow {
+	row := ScoreRow{Check: checkLink(c), Outcome: r.Outcome.String(), Summary: spans(r.Summary), Rung: c.Rung,
+		Basis: string(c.Basis), Points: c.Points, Exempt: s.exempt(r), Advisory: r.Advisory, order: severity(r.Outcome)}
+	if standing, ok := f.Book.Since(s.name, r.Check); ok && standing.Outcome == r.Outcome {
+		row.Since = standing.Since
+	}
+	row.Places, row.More = s.resultPlaces(r, 2)
+	return row
+}
+
+// documentGroups are the service's documents by class, at most most of each.
+func (f *fleet) documentGroups(s *service, most int) []DocumentGroup {
+	marks := s.documentMarks()
+	byClass := map[int][]int{}
+	for i, d := range s.docs {
+		byClass[classRank(d.Class)] = append(byClass[classRank(d.Class)], i)
+	}
+	var groups []DocumentGroup
+	for rank, class := range classes() {
+		rows := byClass[rank]
+		if len(rows) == 0 {
+			continue
+		}
+		g := DocumentGroup{Key: class, Title: classTitle(class), More: max(0, len(rows)-most)}
+		for _, i := range rows[:min(most, len(rows))] {
+			g.Rows = append(g.Rows, f.documentLine(s, i, marks))
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// documentsPage lists all documents of a service that has many.
+func (f *fleet) documentsPage(s *service) Page {
+	fr := f.frame(s.address+"documents/", "services", "Documents of "+s.name, Link{Text: "Services", Address: "services/", Inside: true}, s.link())
+	return f.page(fr, DocumentList, func() (any, error) {
+		return &DocumentsView{Frame: fr, Service: s.link(), Classes: f.documentGroups(s, len(s.docs)), Total: len(s.docs),
+			Horizon: horizon(f.Now), Now: f.Now}, nil
+	})
+}
+
+// problems are what of the service could not be read.
+func problems(s *service) []Place {
+	var out []Place
+	add := func(list []survey.Problem) {
+		for _, p := range list {
+			place := s.place(finding.Evidence{Path: p.Path, Line: p.Line})
+			place.Note = p.Text
+			out = append(out, place)
+		}
+	}
+	add(s.brief.Problems)
+	add(s.facts.Problems)
+	add(s.facts.Descriptor.Problems)
+	add(s.facts.Owners.Problems)
+	for i := range s.facts.Pipelines {
+		add(s.facts.Pipelines[i].Problems)
+	}
+	const most = 50
+	return out[:min(most, len(out))]
+}

@@ -1,0 +1,20 @@
+// A button to copy a block of code, where the browser lets pages do that.
+(function () {
+	"use strict";
+	if (!navigator.clipboard) return;
+	document.querySelectorAll(".prose pre").forEach(function (block) {
+		var code = block.querySelector("code");
+		if (!code) return;
+		var button = document.createElement("button");
+		button.type = "button";
+		button.className = "copy";
+		button.textContent = "Copy";
+		button.addEventListener("click", function () {
+			navigator.clipboard.writeText(code.textContent).then(function () {
+				button.textContent = "Copied";
+				setTimeout(function () { button.textContent = "Copy"; }, 2000);
+			}, function () { button.textContent = "Not copied"; });
+		});
+		block.appendChild(button);
+	});
+})();
