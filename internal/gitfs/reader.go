@@ -14,10 +14,12 @@ type reader struct {
 	db     *database
 	whole  bool // reads small packs at once
 	wins   map[*pack]*window
-	win    *window       // the last one used
-	zip    io.ReadCloser // kept, since a new one costs 40 KB
+	win    *window // the last one used
 	cache  *lru
 	recent *pack // where the last object was: most likely the next one too
+
+	inflater inflater
+	zip      io.ReadCloser // for what is not in memory whole; kept, since a new one costs 40 KB
 }
 
 const readerCacheBytes = 16 << 20
@@ -232,6 +234,13 @@ func (r *reader) inflate(p *pack, off, n int64, whole bool) ([]byte, error) {
 	if err := win.stream(off); err != nil {
 		return nil, err
 	}
+	if all, ok := win.rest(); ok {
+		b, err := r.inflateAt(all, n, whole)
+		if err != nil {
+			err = fmt.Errorf("%w: offset %d: %w", errBadPack, off, err)
+		}
+		return b, err
+	}
 	if err := r.resetZip(win); err != nil {
 		return nil, fmt.Errorf("%w: offset %d: %w", errBadPack, off, err)
 	}
@@ -240,6 +249,17 @@ func (r *reader) inflate(p *pack, off, n int64, whole bool) ([]byte, error) {
 		return nil, fmt.Errorf("%w: offset %d: %w", errBadPack, off, err)
 	}
 	return b, nil
+}
+
+// maxRatio is more than deflate can make out of a byte.
+const maxRatio = 1032
+
+func (r *reader) inflateAt(src []byte, n int64, whole bool) ([]byte, error) {
+	if n > maxRatio*int64(len(src)) {
+		return nil, errBadZlib // before memory is taken for it
+	}
+	b := make([]byte, n)
+	return b, r.inflater.inflate(b, src, whole)
 }
 
 func (r *reader) resetZip(from io.Reader) (err error) {

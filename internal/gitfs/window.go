@@ -70,6 +70,11 @@ func (w *window) stream(off int64) error {
 	return err
 }
 
+// rest gives everything from the stream's place on, if that is in memory.
+func (w *window) rest() ([]byte, bool) {
+	return w.buf[w.next:w.n], w.off+int64(w.n) == w.pack.end && w.n == len(w.buf)
+}
+
 func (w *window) more() error {
 	if w.next < w.n {
 		return nil
