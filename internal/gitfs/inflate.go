@@ -219,7 +219,7 @@ func (z *inflater) match(sym int, dist *huffman) (length, distance int, ok bool)
 
 // symbol decodes one symbol out of the bits at hand.
 func (z *inflater) symbol(h *huffman) (int, bool) {
-	if e := h.table[z.bits&(1<<tableBits-1)]; e != 0 {
+	if e := h.table[z.bits&h.mask]; e != 0 {
 		return int(e >> 4), z.spend(uint(e & 15))
 	}
 	return z.longSymbol(h)
@@ -245,6 +245,7 @@ func (z *inflater) longSymbol(h *huffman) (int, bool) {
 // huffman is a canonical code. Codes of up to tableBits bits are looked up.
 type huffman struct {
 	table   [1 << tableBits]uint16 // symbol<<4 | length, 0 for longer ones
+	mask    uint64                 // of the bits that are looked up: no more than there are codes for
 	count   [maxCode + 1]uint16    // codes by length
 	symbols [maxLit]uint16         // by code
 }
@@ -273,7 +274,10 @@ func (h *huffman) build(lengths []uint8) bool {
 	if left > 0 && longest > 1 {
 		return false
 	}
-	clear(h.table[:])
+	looked := min(max(longest, 1), tableBits)
+	h.mask = 1<<looked - 1
+	table := h.table[:1<<looked]
+	clear(table)
 	for sym, n := range lengths {
 		if n == 0 {
 			continue
@@ -281,8 +285,8 @@ func (h *huffman) build(lengths []uint8) bool {
 		h.symbols[start[n]] = uint16(sym)
 		start[n]++
 		if n <= tableBits {
-			for i := int(bits.Reverse16(code[n]) >> (16 - n)); i < len(h.table); i += 1 << n {
-				h.table[i] = uint16(sym)<<4 | uint16(n)
+			for i := int(bits.Reverse16(code[n]) >> (16 - n)); i < len(table); i += 1 << n {
+				table[i] = uint16(sym)<<4 | uint16(n)
 			}
 		}
 		code[n]++

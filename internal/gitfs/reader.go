@@ -17,6 +17,7 @@ type reader struct {
 	win    *window // the last one used
 	cache  *lru
 	recent *pack // where the last object was: most likely the next one too
+	chain  []link
 
 	inflater inflater
 	zip      io.ReadCloser // for what is not in memory whole; kept, since a new one costs 40 KB
@@ -150,81 +151,114 @@ func (r *reader) statPacked(p *pack, off int64) (kind, int64, error) {
 	return 0, 0, fmt.Errorf("%w: chain of deltas too long", errBadPack)
 }
 
+// link is a delta on the way from an object to a whole one.
+type link struct {
+	off   int64
+	entry packEntry
+	delta []byte // if inflated already
+}
+
 // readPacked follows a chain of deltas down to a whole object or to one that
 // is remembered, and then makes the object from there up.
 func (r *reader) readPacked(p *pack, off, max int64) (kind, []byte, error) {
-	type link struct {
-		off   int64
-		entry packEntry
-	}
-	var chain []link
-	var k kind
-	var content []byte
+	r.chain = r.chain[:0]
 	for {
 		if v, ok := r.cache.get(cacheKey{pack: p, off: off}); ok {
-			k, content = v.kind, v.content
-			break
+			return r.applyChain(p, v, max)
 		}
 		e, err := r.window(p).entry(off)
 		if err != nil {
 			return 0, nil, err
 		}
 		if e.kind != kindOffsetDelta && e.kind != kindRefDelta {
-			if e.size > max && len(chain) == 0 || e.size > maxBaseBytes {
-				return 0, nil, ErrTooLarge
-			}
-			k = e.kind
-			if content, err = r.inflate(p, e.data, e.size, true); err != nil {
+			whole, err := r.readWhole(p, off, e, max)
+			if err != nil {
 				return 0, nil, err
 			}
-			r.cache.put(cacheKey{pack: p, off: off}, cached{k, content})
-			break
+			return r.applyChain(p, whole, max)
 		}
-		if len(chain) == maxDeltaChain {
+		if len(r.chain) == maxDeltaChain {
 			return 0, nil, fmt.Errorf("%w: chain of deltas too long", errBadPack)
 		}
-		if len(chain) == 0 && max < maxBaseBytes {
-			if err := r.checkSize(p, e, max); err != nil {
+		l := link{off: off, entry: e}
+		if len(r.chain) == 0 {
+			if l.delta, err = r.checkSize(p, e, max); err != nil {
 				return 0, nil, err
 			}
 		}
-		chain = append(chain, link{off, e})
+		r.chain = append(r.chain, l)
 		if off, err = r.baseOf(p, e); err != nil {
 			return 0, nil, err
 		}
 	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		e := chain[i].entry
-		if e.size > maxBaseBytes {
-			return 0, nil, ErrTooLarge
+}
+
+// readWhole reads an object that is no delta. A commit that is nobody's base
+// is not remembered: it is read once.
+func (r *reader) readWhole(p *pack, off int64, e packEntry, max int64) (cached, error) {
+	if e.size > max && len(r.chain) == 0 || e.size > maxBaseBytes {
+		return cached{}, ErrTooLarge
+	}
+	content, err := r.inflate(p, e.data, e.size, true)
+	if err != nil {
+		return cached{}, err
+	}
+	v := cached{e.kind, content}
+	if e.kind != kindCommit || len(r.chain) > 0 {
+		r.cache.put(cacheKey{pack: p, off: off}, v)
+	}
+	return v, nil
+}
+
+// applyChain makes the object that the chain began with out of its last base.
+func (r *reader) applyChain(p *pack, v cached, max int64) (kind, []byte, error) {
+	for i := len(r.chain) - 1; i >= 0; i-- {
+		l := r.chain[i]
+		if l.delta == nil {
+			if l.entry.size > maxBaseBytes {
+				return 0, nil, ErrTooLarge
+			}
+			var err error
+			if l.delta, err = r.inflate(p, l.entry.data, l.entry.size, true); err != nil {
+				return 0, nil, err
+			}
 		}
-		delta, err := r.inflate(p, e.data, e.size, true)
+		content, err := applyDelta(v.content, l.delta, maxBaseBytes)
 		if err != nil {
 			return 0, nil, err
 		}
-		if content, err = applyDelta(content, delta, maxBaseBytes); err != nil {
-			return 0, nil, err
-		}
-		r.cache.put(cacheKey{pack: p, off: chain[i].off}, cached{k, content})
+		v.content = content
+		r.cache.put(cacheKey{pack: p, off: l.off}, v)
 	}
-	if int64(len(content)) > max {
+	if int64(len(v.content)) > max {
 		return 0, nil, ErrTooLarge
 	}
-	return k, content, nil
+	return v.kind, v.content, nil
 }
 
+// smallDelta is inflated whole even if only its head was needed first.
+const smallDelta = 64 << 10
+
 // checkSize refuses a delta whose result is too large, before its bases are
-// inflated.
-func (r *reader) checkSize(p *pack, e packEntry, max int64) error {
-	head, err := r.inflate(p, e.data, min(e.size, 20), false)
+// inflated. A small delta is given back whole.
+func (r *reader) checkSize(p *pack, e packEntry, max int64) ([]byte, error) {
+	small := e.size <= smallDelta
+	n := min(e.size, 20)
+	if small {
+		n = e.size
+	}
+	head, err := r.inflate(p, e.data, n, small)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, size, _, err := deltaSizes(head)
 	if err == nil && size > max {
 		err = ErrTooLarge
 	}
-	return err
+	if err != nil || !small {
+		return nil, err
+	}
+	return head, nil
 }
 
 // inflate reads n bytes of a zlib stream. If it is to be the whole stream,
