@@ -1,0 +1,279 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// What one file may ask for, as GitLab limits it: a chain of eleven extends,
+// ten nested references; and, ours, how much merging they may cause.
+const (
+	maxExtends   = 11
+	maxReference = 10
+	maxMerged    = 500_000
+)
+
+// reserved are top-level keys that are no jobs.
+var reserved = map[string]bool{"image": true, "services": true, "stages": true, "types": true, "before_script": true,
+	"after_script": true, "variables": true, "cache": true, "include": true, "default": true, "workflow": true, "spec": true}
+
+// gitlab reads one .gitlab-ci.yml.
+type gitlab struct {
+	*Pipeline
+	root     *yaml.Node
+	defaults *yaml.Node
+	resolved map[string]*yaml.Node // jobs with their extends merged in
+	open     map[string]bool       // jobs being extended
+	missing  map[string]string     // job -> what it extends or refers to outside of the file
+	merged   int
+}
+
+// parseGitLab reads .gitlab-ci.yml, and the files that it includes from its own
+// repository when they are given one by one. A header with inputs may precede
+// the definition, as a document of its own.
+func parseGitLab(path string, src []byte) Pipeline {
+	p := Pipeline{Path: path}
+	roots, err := load(src)
+	if err != nil {
+		p.Unread = err.text
+		p.Problems = []Problem{{err.line, err.text}}
+		return p
+	}
+	if len(roots) > 1 && field(roots[0], "spec") != nil {
+		roots = roots[1:]
+	}
+	if len(roots) == 0 || roots[0].Kind != yaml.MappingNode {
+		p.Unread = "it is no GitLab pipeline: the file holds no mapping"
+		p.Problems = []Problem{{1, p.Unread}}
+		return p
+	}
+	g := &gitlab{Pipeline: &p, root: roots[0], defaults: field(roots[0], "default"),
+		resolved: map[string]*yaml.Node{}, missing: map[string]string{}, open: map[string]bool{}}
+	g.includes(field(g.root, "include"))
+	g.jobs()
+	g.triggers()
+	p.Environments = environments(p.Jobs)
+	slices.SortStableFunc(p.Uses, func(a, b Use) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortStableFunc(p.Images, func(a, b Use) int { return cmp.Compare(a.Line, b.Line) })
+	p.Uses, p.Images = slices.Compact(p.Uses), slices.Compact(p.Images)
+	return p
+}
+
+func (g *gitlab) problem(line int, format string, args ...any) {
+	g.Problems = append(g.Problems, Problem{line, fmt.Sprintf(format, args...)})
+}
+
+func (g *gitlab) jobs() {
+	stages := texts(field(g.root, "stages"))
+	if stages == nil {
+		stages = []string{"build", "test", "deploy"}
+	}
+	stages = append(stages, ".pre", ".post")
+	top := pairs(g.root)
+	for _, p := range top {
+		switch {
+		case reserved[p.key]:
+		case p.value.Kind != yaml.MappingNode:
+			if !strings.HasPrefix(p.key, ".") {
+				g.problem(p.line, "the job %q is no mapping", p.key)
+			}
+		case !strings.HasPrefix(p.key, "."):
+			g.job(p, stages)
+		}
+	}
+	if len(g.Jobs) == 0 && field(g.root, "include") == nil {
+		g.problem(1, "the pipeline has no visible job")
+	}
+}
+
+func (g *gitlab) job(p pair, stages []string) {
+	n := g.extended(p.key, 0)
+	j := Job{ID: p.key, Name: p.key, Line: p.line, Stage: text(field(n, "stage")), Outside: g.missing[p.key]}
+	if j.Stage == "" {
+		j.Stage = "test" // where GitLab puts a job that names none
+	}
+	if g.Uses == nil && j.Outside == "" && !slices.Contains(stages, j.Stage) && !external(j.Stage) {
+		g.problem(p.line, "the job %q is in stage %q, which the pipeline does not have", p.key, j.Stage)
+	}
+	j.RunsOn = texts(g.setting(n, "tags"))
+	j.Needs = g.needs(field(n, "needs"))
+	if t := g.setting(n, "timeout"); t != nil {
+		j.Limited, j.Timeout = true, minutes(text(t))
+	}
+	g.environment(&j, field(n, "environment"))
+	g.images(&j, n)
+	for _, key := range []string{"before_script", "script", "after_script"} {
+		s := field(n, key)
+		if s == nil && key != "script" {
+			s = g.setting(n, key)
+		}
+		g.script(&j, s, 0)
+	}
+	for _, s := range listOf(field(n, "run")) { // CI steps
+		if script := field(s, "script"); script != nil {
+			g.script(&j, script, 0)
+		}
+	}
+	if t := field(n, "trigger"); t != nil {
+		g.trigger(&j, t)
+	}
+	if len(j.Steps) == 0 && j.Calls == nil && j.Outside == "" && field(n, "release") == nil && field(n, "pages") == nil {
+		g.problem(p.line, "the job %q has neither script nor trigger", p.key)
+	}
+	g.Jobs = append(g.Jobs, j)
+}
+
+// setting is a key of the job, of "default", or, as it was once written, of the
+// top level.
+func (g *gitlab) setting(job *yaml.Node, key string) *yaml.Node {
+	if inherit := field(job, "inherit"); inherit != nil {
+		switch d := field(inherit, "default"); {
+		case d == nil:
+		case text(d) == "false", d.Kind == yaml.SequenceNode && !slices.Contains(texts(d), key):
+			return g.reference(field(job, key), 0)
+		}
+	}
+	for _, n := range []*yaml.Node{job, g.defaults} {
+		if v := field(n, key); v != nil {
+			return g.reference(v, 0)
+		}
+	}
+	switch key {
+	case "image", "services", "before_script", "after_script":
+		return field(g.root, key)
+	}
+	return nil
+}
+
+// script takes the commands of a script, lists in lists and references
+// included.
+func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
+	if n = resolve(n); n == nil || depth > maxReference {
+		return
+	}
+	if n.Tag == "!reference" {
+		if to := g.reference(n, 0); to != nil {
+			g.script(j, to, depth+1)
+		} else {
+			j.Outside = cmp.Or(j.Outside, "!reference ["+strings.Join(texts(list(n)), ", ")+"]")
+		}
+		return
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		for _, c := range n.Content {
+			g.script(j, c, depth+1)
+		}
+	case yaml.ScalarNode:
+		if t := text(n); t != "" {
+			s := Step{Run: t, Line: n.Line, RunLine: n.Line}
+			if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+				s.RunLine++ // the script begins below its "|"
+			}
+			j.Steps = append(j.Steps, s)
+		}
+	}
+}
+
+// list is the node without its tag, so that it reads as a plain list.
+func list(n *yaml.Node) *yaml.Node { return &yaml.Node{Kind: yaml.SequenceNode, Content: n.Content} }
+
+func listOf(n *yaml.Node) []*yaml.Node {
+	if n = resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return n.Content
+}
+
+// reference follows !reference [job, key, ...] inside the file; nil where it
+// leads out of it.
+func (g *gitlab) reference(n *yaml.Node, depth int) *yaml.Node {
+	n = resolve(n)
+	if n == nil || n.Tag != "!reference" {
+		return n
+	}
+	if depth == maxReference {
+		return nil
+	}
+	path := texts(list(n))
+	if len(path) == 0 {
+		return nil
+	}
+	at := field(g.root, path[0])
+	if at != nil && !reserved[path[0]] {
+		at = g.extended(path[0], 0)
+	}
+	for _, key := range path[1:] {
+		at = g.reference(field(at, key), depth+1)
+	}
+	return at
+}
+
+// extended is the job with what it extends merged in: later bases over earlier
+// ones, the job over all; mappings are merged key by key, lists replaced.
+func (g *gitlab) extended(name string, depth int) *yaml.Node {
+	if n, ok := g.resolved[name]; ok {
+		return n
+	}
+	own := field(g.root, name)
+	g.resolved[name] = own // ends a circle
+	g.open[name] = true
+	defer delete(g.open, name)
+	bases := texts(field(own, "extends"))
+	if len(bases) == 0 {
+		return own
+	}
+	if depth == maxExtends {
+		g.problem(own.Line, "the job %q extends more than %d others in a row", name, maxExtends)
+		return own
+	}
+	var out *yaml.Node
+	for _, base := range bases {
+		if field(g.root, base) == nil {
+			g.missing[name] = "extends " + base
+			continue
+		}
+		if g.open[base] {
+			g.problem(own.Line, "the job %q extends itself by way of %q", name, base)
+			continue
+		}
+		n := g.extended(base, depth+1)
+		if m := g.missing[base]; m != "" {
+			g.missing[name] = cmp.Or(g.missing[name], m)
+		}
+		out = g.merge(out, n)
+	}
+	out = g.merge(out, own)
+	g.resolved[name] = out
+	return out
+}
+
+func (g *gitlab) merge(base, over *yaml.Node) *yaml.Node {
+	base, over = resolve(base), resolve(over)
+	if base == nil || over == nil || base.Kind != yaml.MappingNode || over.Kind != yaml.MappingNode {
+		if over == nil {
+			return base
+		}
+		return over
+	}
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: over.Line}
+	at := map[string]int{}
+	for _, n := range []*yaml.Node{base, over} {
+		for _, p := range pairs(n) {
+			if g.merged++; g.merged > maxMerged {
+				return over
+			}
+			if i, ok := at[p.key]; ok {
+				out.Content[i] = g.merge(out.Content[i], p.value)
+				continue
+			}
+			at[p.key] = len(out.Content) + 1
+			out.Content = append(out.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.key, Line: p.line}, p.value)
+		}
+	}
+	return out
+}

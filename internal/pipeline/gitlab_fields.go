@@ -1,0 +1,263 @@
+package pipeline
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// includes reads what the file takes from elsewhere, in all its forms.
+func (g *gitlab) includes(n *yaml.Node) {
+	n = resolve(n)
+	if n == nil {
+		return
+	}
+	items := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		items = n.Content
+	}
+	for _, item := range items {
+		g.include(resolve(item), "")
+	}
+}
+
+func (g *gitlab) include(n *yaml.Node, job string) {
+	use := Use{Kind: Include, Line: n.Line, Job: job}
+	if t := text(n); t != "" {
+		use.Name, use.Pin = t, PinLocal
+		if strings.Contains(t, "://") {
+			use.Pin = PinNone
+		}
+		g.Uses = append(g.Uses, use)
+		return
+	}
+	for _, p := range pairs(n) {
+		use.Name, use.Line = text(p.value), p.line
+		switch p.key {
+		case "local", "artifact":
+			use.Pin = PinLocal
+		case "template":
+			use.Name, use.Pin = "template:"+use.Name, PinLocal // comes with the server
+		case "remote":
+			use.Pin = PinNone
+			if integrity := text(field(n, "integrity")); integrity != "" {
+				use.Ref, use.Pin = integrity, PinDigest
+			}
+		case "component":
+			use.Kind = Component
+			if i := strings.LastIndexByte(use.Name, '@'); i >= 0 {
+				use.Name, use.Ref = use.Name[:i], use.Name[i+1:]
+			}
+			use.Pin = pinOf(use.Ref)
+			if strings.HasPrefix(use.Ref, "~") {
+				use.Pin = PinBranch // ~latest
+			}
+		case "project":
+			g.projectFiles(n, use)
+			continue
+		default:
+			continue
+		}
+		g.Uses = append(g.Uses, use)
+	}
+}
+
+func (g *gitlab) projectFiles(n *yaml.Node, use Use) {
+	use.Ref = text(field(n, "ref"))
+	use.Pin = pinOf(use.Ref)
+	project := use.Name
+	files := texts(field(n, "file"))
+	if len(files) == 0 {
+		g.problem(use.Line, "include: the project %s is named without a file", project)
+	}
+	for _, file := range files {
+		use.Name = project + "/" + strings.TrimPrefix(file, "/")
+		if external(use.Name) {
+			use.Pin = PinUnknown
+		}
+		g.Uses = append(g.Uses, use)
+	}
+}
+
+// trigger reads a job that hands over to another pipeline, of the same
+// project (a child) or of another one.
+func (g *gitlab) trigger(j *Job, n *yaml.Node) {
+	before := len(g.Uses)
+	if t := text(n); t != "" {
+		g.Uses = append(g.Uses, Use{Name: t, Kind: Workflow, Pin: PinNone, Line: n.Line, Job: j.ID})
+	} else if project := text(field(n, "project")); project != "" {
+		ref := text(field(n, "branch"))
+		pin := PinNone
+		if ref != "" {
+			pin = PinBranch
+		}
+		g.Uses = append(g.Uses, Use{Name: project, Ref: ref, Kind: Workflow, Pin: pin, Line: n.Line, Job: j.ID})
+	} else if in := resolve(field(n, "include")); in != nil {
+		items := []*yaml.Node{in}
+		if in.Kind == yaml.SequenceNode {
+			items = in.Content
+		}
+		for _, item := range items {
+			g.include(resolve(item), j.ID)
+		}
+	}
+	if len(g.Uses) > before {
+		u := g.Uses[before]
+		j.Calls = &u
+	}
+}
+
+func (g *gitlab) needs(n *yaml.Node) []string {
+	var out []string
+	for _, c := range listOf(n) {
+		if t := text(c); t != "" {
+			out = append(out, t)
+		} else if t := text(field(c, "job")); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (g *gitlab) environment(j *Job, n *yaml.Node) {
+	if n == nil {
+		return
+	}
+	j.Environment = text(n)
+	if j.Environment == "" {
+		j.Environment = text(field(n, "name"))
+	}
+	action := text(field(n, "action"))
+	j.Stops = action == "stop"
+	if slices.Contains([]string{"prepare", "verify", "access"}, action) {
+		j.Environment = "" // the job does not deploy
+	}
+}
+
+func (g *gitlab) images(j *Job, job *yaml.Node) {
+	add := func(n *yaml.Node) string {
+		n = resolve(n)
+		name := text(n)
+		if name == "" {
+			name = text(field(n, "name"))
+		}
+		if name != "" {
+			u := parseImage(name, n.Line)
+			g.Images = append(g.Images, u)
+		}
+		return name
+	}
+	if n := g.setting(job, "image"); n != nil {
+		j.Image = add(n)
+	}
+	for _, n := range listOf(g.setting(job, "services")) {
+		if s := add(n); s != "" {
+			j.Services = append(j.Services, s)
+		}
+	}
+}
+
+// sources are the values of CI_PIPELINE_SOURCE and the words of "only".
+var sources = regexp.MustCompile(`\b(push|merge_request_event|merge_requests|schedules?|tags?|web|api|triggers?|pipelines?|branches)\b`)
+
+// events gives both spellings one word.
+var events = map[string]string{"merge_requests": "merge_request_event", "schedules": "schedule", "tags": "tag", "triggers": "trigger",
+	"pipelines": "pipeline", "branches": "push"}
+
+// triggers collects what starts the pipeline, from the rules of "workflow" or
+// else of all jobs. Without any, every push does.
+func (g *gitlab) triggers() {
+	var rules []*yaml.Node
+	if w := field(field(g.root, "workflow"), "rules"); w != nil {
+		rules = listOf(w)
+	} else {
+		for _, p := range pairs(g.root) {
+			if reserved[p.key] || strings.HasPrefix(p.key, ".") {
+				continue
+			}
+			job := g.extended(p.key, 0)
+			rules = append(rules, listOf(g.reference(field(job, "rules"), 0))...)
+			if only := field(job, "only"); only != nil {
+				rules = append(rules, only)
+			}
+		}
+	}
+	seen := map[string]bool{}
+	add := func(event string, line int) {
+		if e := events[event]; e != "" {
+			event = e
+		}
+		if !seen[event] {
+			seen[event] = true
+			g.Triggers = append(g.Triggers, Trigger{Event: event, Line: line})
+		}
+	}
+	for _, r := range rules {
+		r = resolve(r)
+		if r.Kind == yaml.MappingNode && field(r, "if") != nil {
+			g.condition(text(field(r, "if")), r.Line, add)
+			continue
+		}
+		refs := texts(r)
+		if in := field(r, "refs"); in != nil {
+			refs = texts(in)
+		}
+		for _, ref := range refs {
+			if sources.FindString(ref) == ref {
+				add(ref, r.Line)
+			} else {
+				add("push", r.Line)
+			}
+		}
+	}
+	if len(g.Triggers) == 0 {
+		add("push", 0)
+	}
+}
+
+// condition reads the sources that a rule names.
+func (g *gitlab) condition(condition string, line int, add func(string, int)) {
+	if strings.Contains(condition, "CI_PIPELINE_SOURCE") {
+		for _, m := range sources.FindAllString(condition, -1) {
+			add(m, line)
+		}
+	}
+	if strings.Contains(condition, "CI_COMMIT_TAG") {
+		add("tag", line)
+	}
+	if strings.Contains(condition, "CI_COMMIT_BRANCH") || strings.Contains(condition, "CI_COMMIT_REF_NAME") {
+		add("push", line)
+	}
+	if strings.Contains(condition, "CI_MERGE_REQUEST") {
+		add("merge_request_event", line)
+	}
+}
+
+var duration = regexp.MustCompile(`(\d+(?:\.\d+)?)\s*([a-z]*)`)
+
+// minutes reads a duration as people write it for GitLab: "3 hours 30
+// minutes", "1h 30m", "90m"; a number alone is seconds. 0 where it is none.
+func minutes(s string) int {
+	units := map[string]float64{"": 1, "s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "mins": 60, "minute": 60,
+		"h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "d": 86400, "day": 86400, "w": 604800, "week": 604800}
+	total := 0.0
+	for _, m := range duration.FindAllStringSubmatch(strings.ToLower(s), -1) {
+		number, err := strconv.ParseFloat(m[1], 64)
+		unit, ok := units[m[2]]
+		if !ok {
+			unit, ok = units[strings.TrimSuffix(m[2], "s")]
+		}
+		if err != nil || !ok {
+			return 0
+		}
+		total += number * unit
+	}
+	if total > math.MaxInt32 {
+		return 0
+	}
+	return int(math.Ceil(total / 60))
+}

@@ -1,0 +1,255 @@
+package pipeline
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// TestFiles reads every archive of testdata: its first file is a pipeline
+// definition, "facts" is what is read out of it. DAYBOOK_UPDATE=1 writes them
+// anew, for a person to look through.
+func TestFiles(t *testing.T) {
+	cases, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(cases) < 10 {
+		t.Fatalf("found %d cases: %v", len(cases), err)
+	}
+	for _, name := range cases {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found := Find([]string{archive.Files[0].Name})
+			if len(found) != 1 || !found[0].Readable {
+				t.Fatalf("%s is no definition that can be read: %v", archive.Files[0].Name, found)
+			}
+			p, ok := Parse(found[0].Path, found[0].Format, archive.Files[0].Data)
+			if !ok {
+				t.Fatal("not read")
+			}
+			got := facts(p)
+			if os.Getenv("DAYBOOK_UPDATE") != "" {
+				archive.Files = append(archive.Files[:1], txtar.File{Name: "facts", Data: []byte(got)})
+				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(archive.Files) != 2 || archive.Files[1].Name != "facts" {
+				t.Fatal("the archive does not say what it expects")
+			}
+			if diff := cmp.Diff(string(archive.Files[1].Data), got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// facts lists all that was read.
+func facts(p Pipeline) string {
+	var b strings.Builder
+	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	if p.Name != "" {
+		say("name %s", p.Name)
+	}
+	if p.Unread != "" {
+		say("unread %s", p.Unread)
+	}
+	for _, t := range p.Triggers {
+		say("trigger %s %v %v %v %v @%d", t.Event, t.Branches, t.Tags, t.Paths, t.Schedules, t.Line)
+	}
+	sayPermissions := func(indent string, p Permissions) {
+		if p.Declared {
+			say("%spermissions %q %v writes %v @%d", indent, p.All, p.Scopes, p.Writes(), p.Line)
+		}
+	}
+	sayPermissions("", p.Permissions)
+	for _, j := range p.Jobs {
+		say("job %s %q @%d stage %q on %v needs %v timeout %d %v environment %q stops %v image %q services %v outside %q",
+			j.ID, j.Name, j.Line, j.Stage, j.RunsOn, j.Needs, j.Timeout, j.Limited, j.Environment, j.Stops, j.Image, j.Services, j.Outside)
+		sayPermissions("  ", j.Permissions)
+		if j.Calls != nil {
+			say("  calls %s", j.Calls.Name)
+		}
+		for _, s := range j.Steps {
+			say("  step %q @%d run %q @%d uses %q shell %q", s.Name, s.Line, s.Run, s.RunLine, s.Uses, s.Shell)
+		}
+	}
+	for _, u := range append(append([]Use{}, p.Uses...), p.Images...) {
+		say("%s %s ref %q pin %s job %q @%d", u.Kind, u.Name, u.Ref, u.Pin, u.Job, u.Line)
+	}
+	for _, r := range p.Retirements() {
+		say("retired %s %s since %s @%d", r.Kind, r.Name, r.Since.Format("2006-01-02"), r.Line)
+	}
+	say("environments %v", p.Environments)
+	for _, q := range []struct {
+		name string
+		a    Answer
+	}{{"tests", p.RunsTests()}, {"deploys", p.Deploys()}, {"lints", p.Lints()}, {"builds", p.Builds()}} {
+		say("%s %s %q @%d", q.name, q.a.State, q.a.Text, q.a.Line)
+	}
+	for _, problem := range p.Problems {
+		say("problem @%d %s", problem.Line, problem.Text)
+	}
+	return b.String()
+}
+
+func TestHostileFiles(t *testing.T) {
+	bomb := "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 'b'; i < 'l'; i++ {
+		bomb += fmt.Sprintf("%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n", i, i, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1)
+	}
+	extends := "j0: {script: x}\n"
+	for i := 1; i < 200; i++ {
+		extends += fmt.Sprintf("j%d: {extends: [j%d, j%d], k%d: {a: 1}}\n", i, i-1, max(0, i-2), i)
+	}
+	for name, c := range map[string]struct {
+		src, want string
+	}{
+		"too large":    {"# " + strings.Repeat("x", maxBytes), "over the limit of 1 MB"},
+		"too deep":     {"a: " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "nested deeper than 100"},
+		"bomb":         {"on: push\njobs: {}\n" + bomb, "aliases expanded"},
+		"holds itself": {"on: push\njobs: &a\n  b: *a\n", "holds itself"},
+		"extends":      {extends, "-"},
+		"empty":        {"", ""},
+		"a list":       {"- a", ""},
+		"circle":       {"a: {extends: b, script: x}\nb: {extends: a}\nc: {script: !reference [c, script]}", ""},
+		"merge circle": {"a: &a\n  <<: *a\n", "holds itself"},
+	} {
+		for _, format := range []string{GitHubActions, GitLabCI} {
+			p, ok := Parse("ci.yml", format, []byte(c.src))
+			if c.want == "-" && format == GitLabCI {
+				continue // costly, and done: that is all there is to see
+			}
+			if !ok || len(p.Problems) == 0 || c.want != "-" && !strings.Contains(p.Problems[0].Text, c.want) {
+				t.Errorf("%s as %s: problems %v, want %q", name, format, p.Problems, c.want)
+			}
+			if len(c.want) > 1 && (p.Unread == "" || p.RunsTests().State != Unknown) {
+				t.Errorf("%s as %s: unread %q, tests %v", name, format, p.Unread, p.RunsTests())
+			}
+		}
+	}
+}
+
+func TestPins(t *testing.T) {
+	for spec, want := range map[string]Use{
+		"actions/checkout@v4": {Name: "actions/checkout", Ref: "v4", Pin: PinTag, Kind: Action},
+		"actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8": {Name: "actions/checkout", Ref: "08c6903cd8c0fde910a37f88322edcfb5dd907a8", Pin: PinSHA, Kind: Action},
+		"actions/checkout@main":                {Name: "actions/checkout", Ref: "main", Pin: PinBranch, Kind: Action},
+		"actions/checkout@08c6903":             {Name: "actions/checkout", Ref: "08c6903", Pin: PinUnknown, Kind: Action},
+		"actions/checkout":                     {Name: "actions/checkout", Pin: PinNone, Kind: Action},
+		"dtolnay/rust-toolchain@stable":        {Name: "dtolnay/rust-toolchain", Ref: "stable", Pin: PinBranch, Kind: Action},
+		"owner/repo/sub@release/v1":            {Name: "owner/repo/sub", Ref: "release/v1", Pin: PinBranch, Kind: Action},
+		"owner/repo@refs/tags/x":               {Name: "owner/repo", Ref: "refs/tags/x", Pin: PinTag, Kind: Action},
+		"owner/repo@${{ env.REF }}":            {Name: "owner/repo", Ref: "${{ env.REF }}", Pin: PinUnknown, Kind: Action},
+		"./.github/actions/setup":              {Name: "./.github/actions/setup", Pin: PinLocal, Kind: Action},
+		"o/r/.github/workflows/ci.yml@v1.2.3":  {Name: "o/r/.github/workflows/ci.yml", Ref: "v1.2.3", Pin: PinTag, Kind: Workflow},
+		"./.github/workflows/ci.yml":           {Name: "./.github/workflows/ci.yml", Pin: PinLocal, Kind: Workflow},
+		"docker://alpine:3.20":                 {Name: "alpine", Ref: "3.20", Pin: PinTag, Kind: Image},
+		"docker://alpine":                      {Name: "alpine", Pin: PinNone, Kind: Image},
+		"docker://reg.example:5000/a/b":        {Name: "reg.example:5000/a/b", Pin: PinNone, Kind: Image},
+		"docker://reg.example:5000/a/b:latest": {Name: "reg.example:5000/a/b", Ref: "latest", Pin: PinNone, Kind: Image},
+		"docker://a@sha256:0123":               {Name: "a", Ref: "sha256:0123", Pin: PinDigest, Kind: Image},
+		"docker://a:1@sha256:0123":             {Name: "a", Ref: "1@sha256:0123", Pin: PinDigest, Kind: Image},
+		"docker://$IMAGE:1":                    {Name: "$IMAGE", Ref: "1", Pin: PinUnknown, Kind: Image},
+	} {
+		if got := parseUses(spec, 0); got != want {
+			t.Errorf("%s: %+v, want %+v", spec, got, want)
+		}
+	}
+}
+
+func TestRetiredTablesHoldDates(t *testing.T) {
+	for label := range runnerEnds {
+		if since, ok := Retired(label); !ok || since.IsZero() {
+			t.Errorf("%s: %v %v", label, since, ok)
+		}
+	}
+	for _, days := range []map[string]string{runnerEnds, actionEnds} {
+		for name, day := range days {
+			if date(day).IsZero() {
+				t.Errorf("%s: %q is no date", name, day)
+			}
+		}
+	}
+	for _, c := range commandEnds {
+		if date(c.since).IsZero() {
+			t.Errorf("%s: %q is no date", c.command, c.since)
+		}
+	}
+	for label, want := range map[string]bool{"Ubuntu-20.04": true, "macos-13-large": true, "ubuntu-latest": false, "ubuntu-24.04": false, "": false, "ubuntu": false} {
+		if _, ok := Retired(label); ok != want {
+			t.Errorf("Retired(%q) = %v", label, ok)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	want := []Found{
+		{".buildkite/pipeline.yml", "buildkite", false},
+		{".circleci/config.yml", "circleci", false},
+		{".forgejo/workflows/ci.yaml", GiteaActions, true},
+		{".github/workflows/a.yaml", GitHubActions, true},
+		{".github/workflows/b.yml", GitHubActions, true},
+		{".gitlab-ci.yml", GitLabCI, true},
+		{".tekton/push.yaml", "tekton", false},
+		{".travis.yml", "travis", false},
+		{"Jenkinsfile", "jenkins", false},
+		{"azure-pipelines-release.yml", "azure-pipelines", false},
+		{"ci/Jenkinsfile.deploy", "jenkins", false},
+	}
+	var paths []string
+	for i := len(want) - 1; i >= 0; i-- {
+		paths = append(paths, want[i].Path)
+	}
+	paths = append(paths, ".github/workflows/README.md", ".github/workflows/sub/x.yml", "docs/.gitlab-ci.yml", "a/b/c/Jenkinsfile", "testdata/x/.travis.yml", ".github/dependabot.yml")
+	if diff := cmp.Diff(want, Find(paths)); diff != "" {
+		t.Error(diff)
+	}
+	systems := map[string]bool{}
+	for _, format := range files {
+		systems[format] = true
+	}
+	if len(systems) < 20 {
+		t.Errorf("only %d systems are known by name", len(systems))
+	}
+}
+
+func TestUpdateTool(t *testing.T) {
+	for _, c := range []struct{ paths, name, path string }{
+		{"README.md .github/dependabot.yml renovate.json", "Dependabot", ".github/dependabot.yml"},
+		{".github/renovate.json5", "Renovate", ".github/renovate.json5"},
+		{"a/renovate.json docs/.github/dependabot.yml", "", ""},
+		{"", "", ""},
+	} {
+		name, path, ok := UpdateTool(strings.Fields(c.paths))
+		if name != c.name || path != c.path || ok != (c.name != "") {
+			t.Errorf("UpdateTool(%s) = %s, %s, %v", c.paths, name, path, ok)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	cases, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range cases {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		for _, format := range []string{GitHubActions, GitLabCI} {
+			p, _ := Parse("ci.yml", format, src)
+			_ = facts(p)
+			if p.Unread != "" && (len(p.Jobs) > 0 || p.RunsTests().State != Unknown) {
+				t.Errorf("%s: unread and yet known: %+v", format, p)
+			}
+		}
+	})
+}

@@ -1,0 +1,120 @@
+package pipeline
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rhysd/actionlint"
+)
+
+// runnerEnds are the days from which GitHub's hosted runners are gone, as its
+// announcements say (actions/runner-images). Days to come are in the table
+// too: whoever asks compares with today.
+var runnerEnds = map[string]string{
+	"ubuntu-16.04": "2021-09-20",
+	"ubuntu-18.04": "2023-04-03",
+	"ubuntu-20.04": "2025-04-15",
+	"ubuntu-22.04": "2027-04-17",
+	"macos-10.15":  "2022-12-01",
+	"macos-11":     "2024-06-28",
+	"macos-12":     "2024-12-03",
+	"macos-13":     "2025-12-04",
+	"macos-14":     "2026-11-02",
+	"windows-2019": "2025-06-30",
+}
+
+// actionEnds are actions that the platform itself turned off, with the day.
+var actionEnds = map[string]string{
+	"actions/upload-artifact@v3":   "2025-01-30",
+	"actions/download-artifact@v3": "2025-01-30",
+	"actions/cache@v1":             "2025-03-01",
+	"actions/cache@v2":             "2025-03-01",
+}
+
+// commandEnds are commands written to the log of a step. The first two still
+// work and are announced to go since that day; the others do nothing.
+var commandEnds = []struct{ command, since string }{
+	{"::set-output", "2022-10-11"},
+	{"::save-state", "2022-10-11"},
+	{"::set-env", "2020-11-16"},
+	{"::add-path", "2020-11-16"},
+}
+
+// Retired tells since when a runner label of GitHub is gone, or from when it
+// will be. Larger runners and architectures of the same image go with it.
+func Retired(label string) (since time.Time, ok bool) {
+	label = strings.ToLower(label)
+	for _, suffix := range []string{"", "-arm", "-large", "-xlarge", "-arm64"} {
+		if day := runnerEnds[strings.TrimSuffix(label, suffix)]; day != "" {
+			return date(day), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Retirement is something retired that the pipeline uses.
+type Retirement struct {
+	Name  string    // the runner, the action or the command as written
+	Kind  string    // runner, action, command
+	Since time.Time // zero where the day is not known
+	Line  int
+}
+
+// Retirements lists what the pipeline uses although its maker has retired it,
+// or will: compare Since with today. In the order of the file.
+func (p Pipeline) Retirements() []Retirement {
+	var out []Retirement
+	for _, j := range p.Jobs {
+		own := slices.ContainsFunc(j.RunsOn, func(l string) bool { return strings.EqualFold(l, "self-hosted") })
+		for _, label := range j.RunsOn {
+			if since, ok := Retired(label); ok && !own && p.Format != GitLabCI {
+				out = append(out, Retirement{label, "runner", since, j.Line})
+			}
+		}
+		for _, s := range j.Steps {
+			out = append(out, s.retiredCommands()...)
+		}
+	}
+	for _, u := range p.Uses {
+		if since, ok := retiredAction(u); ok {
+			out = append(out, Retirement{u.Name + "@" + u.Ref, "action", since, u.Line})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Retirement) int { return a.Line - b.Line })
+	return out
+}
+
+func (s Step) retiredCommands() []Retirement {
+	var out []Retirement
+	for _, c := range commandEnds {
+		if before, _, ok := strings.Cut(s.Run, c.command); ok {
+			out = append(out, Retirement{c.command, "command", date(c.since), s.RunLine + strings.Count(before, "\n")})
+		}
+	}
+	return out
+}
+
+// retiredAction looks an action up by its major version. actionlint knows
+// those that need a Node.js which runners no longer have, without a day.
+func retiredAction(u Use) (since time.Time, ok bool) {
+	if u.Kind != Action || u.Pin != PinTag {
+		return time.Time{}, false
+	}
+	major, _, _ := strings.Cut(u.Ref, ".")
+	spec := u.Name + "@" + major
+	if day := actionEnds[strings.ToLower(spec)]; day != "" {
+		return date(day), true
+	}
+	_, ok = actionlint.OutdatedPopularActionSpecs[spec]
+	return time.Time{}, ok
+}
+
+// date reads a day of the tables above; a test reads them all.
+func date(day string) time.Time {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

@@ -1,0 +1,247 @@
+package pipeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"go.yaml.in/yaml/v3"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// parseScripts reads the scripts of package.json or composer.json. What stands
+// before a mistake still counts; after one, there may be more.
+func parseScripts(src []byte) Targets {
+	var t Targets
+	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	dec := json.NewDecoder(bytes.NewReader(src))
+	lineAt := func() int { return 1 + bytes.Count(src[:min(len(src), int(dec.InputOffset()))], []byte("\n")) }
+	fail := func(err error) Targets {
+		t.Problems = append(t.Problems, Problem{lineAt(), "not JSON: " + err.Error()})
+		t.dynamic("the file is not valid JSON")
+		return t
+	}
+	if token, err := dec.Token(); err != nil {
+		return fail(err)
+	} else if token != json.Delim('{') {
+		return fail(errors.New("the file holds no object"))
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return fail(err)
+		}
+		if key == "scripts" {
+			err = scriptNames(dec, &t, lineAt)
+		} else {
+			var skipped json.RawMessage
+			err = dec.Decode(&skipped)
+		}
+		if err != nil {
+			return fail(err)
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return fail(err)
+	}
+	return t
+}
+
+func scriptNames(dec *json.Decoder, t *Targets, lineAt func() int) error {
+	token, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	if token != json.Delim('{') {
+		return errors.New("\"scripts\" is no object")
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		name, _ := key.(string)
+		t.Targets = append(t.Targets, Target{name, lineAt()})
+		var skipped json.RawMessage
+		if err := dec.Decode(&skipped); err != nil {
+			return err
+		}
+	}
+	_, err = dec.Token()
+	return err
+}
+
+// parseTaskfile reads Taskfile.yml. Tasks of an included file are called
+// name:task, so that only these are unknown.
+func parseTaskfile(src []byte) Targets {
+	var t Targets
+	roots, err := load(src)
+	if err != nil || len(roots) == 0 || roots[0].Kind != yaml.MappingNode {
+		if err != nil {
+			t.Problems = append(t.Problems, Problem{err.line, err.text})
+		}
+		t.dynamic("the file does not parse")
+		return t
+	}
+	for _, p := range pairs(field(roots[0], "tasks")) {
+		t.name(strings.ReplaceAll(p.key, "*", "%"), p.line)
+		for _, alias := range texts(field(p.value, "aliases")) {
+			t.name(alias, p.line)
+		}
+	}
+	for _, p := range pairs(field(roots[0], "includes")) {
+		file := text(p.value)
+		if file == "" {
+			file = text(field(p.value, "taskfile"))
+		}
+		if text(field(p.value, "flatten")) == "true" || external(file) || strings.Contains(file, "{{") {
+			t.dynamic("it includes " + file)
+			continue
+		}
+		t.Foreign = append(t.Foreign, p.key+":")
+	}
+	return t
+}
+
+// name adds a target, or a pattern where it has a "%".
+func (t *Targets) name(name string, line int) {
+	if strings.Contains(name, "%") {
+		t.Patterns = append(t.Patterns, name)
+		return
+	}
+	t.Targets = append(t.Targets, Target{name, line})
+}
+
+var (
+	justRecipe = regexp.MustCompile(`^@?([A-Za-z_][\w-]*)(?:\s+[^:=]*(?:=(?:"[^"]*"|'[^']*'|[^\s:]+)[^:=]*)*)?:(?:[^=]|$)`)
+	justAlias  = regexp.MustCompile(`^alias\s+([\w-]+)\s*:=`)
+	justImport = regexp.MustCompile(`^import(\?)?\s+['"]([^'"]+)['"]`)
+	justModule = regexp.MustCompile(`^mod\??\s+([\w-]+)`)
+)
+
+// parseJustfile reads the recipes of a justfile.
+func parseJustfile(src []byte) Targets {
+	var t Targets
+	for i, line := range strings.Split(string(src), "\n") {
+		switch {
+		case strings.HasPrefix(line, "set ") && strings.Contains(line, "fallback"):
+			t.dynamic("recipes of a parent folder count too")
+		case justAlias.MatchString(line):
+			t.name(justAlias.FindStringSubmatch(line)[1], i+1)
+		case justImport.MatchString(line):
+			m := justImport.FindStringSubmatch(line)
+			t.Includes = append(t.Includes, Included{Path: m[2], Optional: m[1] != "", Line: i + 1})
+		case justModule.MatchString(line) && !justRecipe.MatchString(line):
+			name := justModule.FindStringSubmatch(line)[1]
+			t.name(name, i+1)
+			t.Foreign = append(t.Foreign, name+"::")
+		case justRecipe.MatchString(line):
+			t.name(justRecipe.FindStringSubmatch(line)[1], i+1)
+		}
+	}
+	return t
+}
+
+var (
+	rakeTask      = regexp.MustCompile(`^\s*(?:task|multitask|file|RSpec::Core::RakeTask\.new|Rake::TestTask\.new|RuboCop::RakeTask\.new|Cucumber::Rake::Task\.new)[\s(]+(?:"([^"#]+)"|'([^']+)'|:([A-Za-z_]\w*[?!]?)|([A-Za-z_]\w*):\s)`)
+	rakeNamespace = regexp.MustCompile(`^\s*namespace[\s(]+(?:"([^"#]+)"|'([^']+)'|:([A-Za-z_]\w*))`)
+	rubyBlock     = regexp.MustCompile(`\bdo\b\s*(?:\|[^|]*\|)?\s*$|^\s*(?:if|unless|case|begin|def|while|until|for|class|module)\b`)
+	rubyEnd       = regexp.MustCompile(`^\s*end\b`)
+)
+
+// parseRakefile reads the tasks that are written down plainly. A Rakefile is
+// a program, and loads others: there may always be more.
+func parseRakefile(src []byte) Targets {
+	var t Targets
+	t.dynamic("a Rakefile is a program, and may load tasks from anywhere")
+	var open []string // blocks; a namespace has its name
+	for i, line := range strings.Split(string(src), "\n") {
+		if m := rakeTask.FindStringSubmatch(line); m != nil {
+			var names []string
+			for _, n := range open {
+				if n != "" {
+					names = append(names, n)
+				}
+			}
+			t.name(strings.Join(append(names, m[1]+m[2]+m[3]+m[4]), ":"), i+1)
+		}
+		name := ""
+		if m := rakeNamespace.FindStringSubmatch(line); m != nil {
+			name = m[1] + m[2] + m[3]
+		}
+		switch {
+		case rubyBlock.MatchString(line):
+			open = append(open, name)
+		case rubyEnd.MatchString(line) && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	return t
+}
+
+// parsePyproject reads the scripts and tasks of pyproject.toml: entry points,
+// and those of Poetry, PDM, Hatch, Poe and taskipy.
+func parsePyproject(src []byte) Targets {
+	var t Targets
+	var doc map[string]any
+	if _, err := toml.Decode(string(src), &doc); err != nil {
+		t.Problems = append(t.Problems, Problem{tomlLine(err), "not TOML: " + err.Error()})
+		t.dynamic("the file does not parse")
+		return t
+	}
+	for _, table := range [][]string{{"project", "scripts"}, {"project", "gui-scripts"}, {"tool", "poetry", "scripts"},
+		{"tool", "pdm", "scripts"}, {"tool", "poe", "tasks"}, {"tool", "taskipy", "tasks"}} {
+		t.table(src, doc, table)
+	}
+	if envs := tableAt(doc, []string{"tool", "hatch", "envs"}); envs != nil {
+		for _, env := range sortedKeys(envs) {
+			t.table(src, doc, []string{"tool", "hatch", "envs", env, "scripts"})
+		}
+	}
+	return t
+}
+
+func (t *Targets) table(src []byte, doc map[string]any, path []string) {
+	for _, name := range sortedKeys(tableAt(doc, path)) {
+		t.Targets = append(t.Targets, Target{name, keyLine(src, name)})
+	}
+}
+
+func tableAt(doc map[string]any, path []string) map[string]any {
+	for _, key := range path {
+		doc, _ = doc[key].(map[string]any)
+	}
+	return doc
+}
+
+// keyLine finds the line on which a key stands, for the library does not say.
+// 0 where it stands in no line of its own.
+func keyLine(src []byte, key string) int {
+	for i, line := range strings.Split(string(src), "\n") {
+		name, _, ok := strings.Cut(line, "=")
+		if strings.HasPrefix(line, "[") {
+			name, ok = line[strings.LastIndexByte(line, '.')+1:], true
+		}
+		if ok && strings.Trim(name, " \t\"']\r") == key {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+
+func tomlLine(err error) int {
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return parse.Position.Line
+	}
+	return 0
+}
