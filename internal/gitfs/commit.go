@@ -3,7 +3,6 @@ package gitfs
 import (
 	"bytes"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ type Commit struct {
 	Subject  string    `json:"subject"`
 }
 
-var errBadCommit = errors.New("malformed commit")
+var errBadCommit = fmt.Errorf("%w: malformed commit", ErrCorrupt)
 
 // rawCommit is a commit cut into its fields; they point into the object.
 type rawCommit struct {

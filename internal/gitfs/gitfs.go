@@ -17,6 +17,7 @@ var (
 	ErrSHA256        = errors.New("the repository uses the sha256 object format, which daybook cannot read yet")
 	ErrReftable      = errors.New("the repository keeps its refs in the reftable format, which daybook cannot read yet")
 	ErrMissing       = errors.New("object is not in this mirror")
+	ErrCorrupt       = errors.New("the repository is damaged")
 	ErrTooLarge      = errors.New("blob is larger than the limit")
 	ErrTooMany       = errors.New("the tree has more entries or levels than daybook reads")
 )

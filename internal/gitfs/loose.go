@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-var errBadLoose = errors.New("malformed loose object")
+var errBadLoose = fmt.Errorf("%w: malformed loose object", ErrCorrupt)
 
 // openLoose opens a loose object and inflates its header: "blob 12\x00".
 func (r *reader) openLoose(h Hash) (*os.File, kind, int64, error) {

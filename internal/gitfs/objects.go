@@ -35,7 +35,7 @@ func (k kind) String() string {
 const (
 	maxCommitBytes = 16 << 20
 	maxTreeBytes   = 64 << 20
-	maxBaseBytes   = 512 << 20 // what a delta may be made of
+	maxBaseBytes   = 256 << 20 // what a delta may be made of
 	maxDeltaChain  = 10_000
 )
 

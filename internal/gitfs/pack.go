@@ -18,7 +18,7 @@ type pack struct {
 	end   int64 // where the objects end and the checksum begins
 }
 
-var errBadPack = errors.New("malformed pack")
+var errBadPack = fmt.Errorf("%w: malformed pack", ErrCorrupt)
 
 func openPack(path string) (*pack, error) {
 	index, err := openPackIndex(strings.TrimSuffix(path, ".pack") + ".idx")

@@ -3,7 +3,6 @@ package gitfs
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,7 +27,7 @@ const (
 	wholeIndexSize = 32 << 20
 )
 
-var errBadIndex = errors.New("malformed pack index")
+var errBadIndex = fmt.Errorf("%w: malformed pack index", ErrCorrupt)
 
 func openPackIndex(path string) (*packIndex, error) {
 	f, err := os.Open(path)
