@@ -54,12 +54,13 @@ type verdict struct {
 	after time.Duration // what the server asks for; 0 is nothing
 }
 
-// judge reads an error that came out of an exchange with a remote.
-func judge(err error, x *exchange, host string, known bool) verdict {
+// judge reads an error that came out of an exchange with a remote. Its text is
+// redacted before it is cut short: half a secret is one too.
+func judge(err error, x *exchange, host string, known bool, redact func(string) string) verdict {
 	if x != nil && x.status >= 300 {
 		return judgeStatus(x, host, known)
 	}
-	text := printable(err.Error())
+	text := printable(redact(err.Error()))
 	var unexpected *packp.ErrUnexpectedData
 	var said *pktline.ErrorLine
 	switch {
@@ -80,8 +81,8 @@ func judge(err error, x *exchange, host string, known bool) verdict {
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
 		return unauthorized(host, known)
 	case errors.As(err, &said):
-		return verdict{text: "the server says: " + printable(said.Text), is: ErrRemote, retry: true}
-	case errors.As(err, &unexpected):
+		return verdict{text: "the server says: " + printable(redact(said.Text)), is: ErrRemote, retry: true}
+	case errors.As(err, &unexpected), errors.Is(err, pktline.ErrInvalidPktLen):
 		return verdict{text: fmt.Sprintf("%s does not answer as a git server; is the address right?", host), is: ErrRemote}
 	}
 	return judgeNetwork(err, host, text)

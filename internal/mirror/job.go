@@ -46,7 +46,11 @@ func (j *job) run(ctx context.Context) Result {
 	}
 	remote, err := dial(j.clone, j.Credentials, j.http)
 	if err != nil {
-		return j.fail(verdict{text: printable(err.Error()), is: ErrRemote})
+		is := ErrRemote
+		if errors.Is(err, errNoKey) {
+			is = ErrAuth
+		}
+		return j.fail(verdict{text: printable(j.redact(err.Error())), is: is})
 	}
 	j.remote = remote
 	defer remote.close()
@@ -66,25 +70,35 @@ func (j *job) run(ctx context.Context) Result {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		v := judge(err, j.status(err), remote.host, remote.known)
+		v := j.judge(err)
 		wait := max(pause.NextBackOff(), v.after)
 		if !v.retry || try >= j.Tries || wait > longestWait {
 			return j.fail(v)
 		}
 		remote.close()
 		j.tell(Event{Name: j.target.Name, Phase: Waiting, Bytes: j.bytes})
-		if err := j.wait(ctx, wait); err != nil {
-			return j.fail(judge(err, nil, remote.host, remote.known))
+		if err := j.wait(ctx, wait); errors.Is(err, context.Canceled) {
+			return j.fail(j.judge(err))
+		} else if err != nil { // no time for another try: the reason is still the first one
+			return j.fail(v)
 		}
 	}
 }
 
-// status is the answer that an error stems from, if it does stem from one.
-func (j *job) status(err error) *exchange {
+func (j *job) judge(err error) verdict {
+	x := &j.x // the last answer, if the error can stem from it
 	if errors.Is(err, errDamaged) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return nil
+		x = nil
 	}
-	return &j.x
+	return judge(err, x, j.remote.host, j.remote.known, j.redact)
+}
+
+func (j *job) redact(text string) string {
+	known := j.Credentials.logins
+	if j.remote != nil {
+		known = append([]login{j.remote.login}, known...)
+	}
+	return redactLogins(text, known)
 }
 
 // openGood looks at what earlier runs left. A damaged mirror is kept until a
@@ -119,11 +133,7 @@ func (j *job) drop() {
 }
 
 func (j *job) fail(v verdict) Result {
-	text := v.text
-	if j.remote != nil {
-		text = redactLogins(text, append([]login{j.remote.login}, j.Credentials.logins...))
-	}
-	failure := &Failure{Text: Redact(text), is: v.is}
+	failure := &Failure{Text: j.redact(v.text), is: v.is}
 	if j.good == nil {
 		return j.result(Failed, failure)
 	}
@@ -136,7 +146,7 @@ func (j *job) result(status Status, err error) Result {
 	if err != nil {
 		var f *Failure
 		if !errors.As(err, &f) {
-			r.Err = &Failure{Text: printable(Redact(err.Error()))}
+			r.Err = &Failure{Text: printable(j.redact(err.Error()))}
 		}
 	}
 	if status == Failed {

@@ -83,7 +83,9 @@ func dial(address string, c Credentials, client transport.Transport) (*remote, e
 	return r, nil
 }
 
-// sshAuth asks the agent, or else takes the first key file that can be read
+var errNoKey = errors.New("there is no ssh agent, and no key without a passphrase; start ssh-agent and add the key that may read this repository")
+
+// sshAuth asks an agent, or else takes the first key file that can be read
 // without a passphrase.
 func (c Credentials) sshAuth(user string) (transport.AuthMethod, bool, error) {
 	if c.agent {
@@ -98,7 +100,7 @@ func (c Credentials) sshAuth(user string) (transport.AuthMethod, bool, error) {
 			return timedSSH{auth}, true, nil
 		}
 	}
-	return nil, false, errors.New("there is no SSH agent and no key without a passphrase; start ssh-agent and add a key")
+	return nil, false, errNoKey
 }
 
 // timedSSH gives the connection a time limit, which go-git's does not have.
@@ -118,6 +120,7 @@ func (r *remote) open(ctx context.Context) error {
 	if r.session != nil && (r.overHTTP || !r.spent) {
 		return nil
 	}
+	r.close()
 	type opened struct {
 		session transport.UploadPackSession
 		err     error
@@ -129,8 +132,11 @@ func (r *remote) open(ctx context.Context) error {
 	}()
 	select {
 	case o := <-result:
+		if o.err != nil { // the session is then a nil of some type
+			return o.err
+		}
 		r.session, r.spent = o.session, false
-		return o.err
+		return nil
 	case <-ctx.Done():
 		go func() {
 			if o := <-result; o.err == nil {
@@ -142,8 +148,8 @@ func (r *remote) open(ctx context.Context) error {
 }
 
 func (r *remote) close() {
-	if r.session != nil && !r.spent {
-		_ = r.session.Close()
+	if r.session != nil {
+		_ = r.session.Close() // a second time does no harm
 	}
 	r.session = nil
 }

@@ -3,6 +3,7 @@
 package testserver
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/cgi"
@@ -82,8 +83,8 @@ func New(t testing.TB, dir string, o Options) *Server {
 	} else {
 		s.Start()
 	}
-	t.Cleanup(s.CloseClientConnections)
 	t.Cleanup(s.Close)
+	t.Cleanup(s.CloseClientConnections)
 	return s
 }
 
@@ -109,6 +110,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, git http.Handler,
 		f = o.Fault(n, r)
 	}
 	if f.Until != nil {
+		// That a client has gone is noticed only once its request was read.
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		select {
 		case <-f.Until:
 		case <-r.Context().Done():
