@@ -18,6 +18,8 @@ const (
 	maxDepth   = 100
 	maxNodes   = 100_000 // aliases counted as often as they are used
 	maxAliases = 1000
+
+	maxDocuments = 1000
 )
 
 // document is one YAML document of a file.
@@ -40,6 +42,9 @@ func split(src []byte) (documents []document, refused string) {
 	var chunk strings.Builder
 	first := 1
 	flush := func() {
+		if len(documents) > maxDocuments {
+			return
+		}
 		if d := parse(chunk.String(), first); d.root != nil || d.err != "" {
 			documents = append(documents, d)
 		}
@@ -63,6 +68,9 @@ func split(src []byte) (documents []document, refused string) {
 		chunk.WriteString(line)
 	}
 	flush()
+	if len(documents) > maxDocuments {
+		return nil, fmt.Sprintf("the file has more than %d documents", maxDocuments)
+	}
 	return documents, ""
 }
 

@@ -38,6 +38,10 @@ func (p Pipeline) Lints() Answer { return p.answer(lints) }
 // Builds tells whether a step builds something.
 func (p Pipeline) Builds() Answer { return p.answer(builds) }
 
+// maxScripts bounds how much script is looked at; aliases can make a small file
+// hold much.
+const maxScripts = 4 << 20
+
 // answer looks for the first thing that does the deed. Without one, whatever
 // cannot be looked into makes the answer Unknown: a workflow or an include of
 // another repository, a local action, a make target, a script.
@@ -46,7 +50,14 @@ func (p Pipeline) answer(d deed) Answer {
 		return Answer{Unknown, 0, p.Unread}
 	}
 	hidden := p.included(d)
+	size := 0
 	for _, j := range p.Jobs {
+		for _, s := range j.Steps {
+			size += len(s.Run)
+		}
+		if size > maxScripts {
+			return Answer{Unknown, j.Line, "the scripts are over the limit of 4 MB"}
+		}
 		a := p.job(j, d)
 		if a.State == Yes {
 			return a

@@ -24,7 +24,8 @@ var reserved = map[string]bool{"image": true, "services": true, "stages": true, 
 // gitlab reads one .gitlab-ci.yml.
 type gitlab struct {
 	*Pipeline
-	root     *yaml.Node
+	order    []pair                // the top level
+	top      map[string]*yaml.Node // the same, by key
 	defaults *yaml.Node
 	resolved map[string]*yaml.Node // jobs with their extends merged in
 	open     map[string]bool       // jobs being extended
@@ -51,9 +52,13 @@ func parseGitLab(path string, src []byte) Pipeline {
 		p.Problems = []Problem{{1, p.Unread}}
 		return p
 	}
-	g := &gitlab{Pipeline: &p, root: roots[0], defaults: field(roots[0], "default"),
+	g := &gitlab{Pipeline: &p, order: pairs(roots[0]), top: map[string]*yaml.Node{},
 		resolved: map[string]*yaml.Node{}, missing: map[string]string{}, open: map[string]bool{}}
-	g.includes(field(g.root, "include"))
+	for _, p := range g.order {
+		g.top[p.key] = p.value
+	}
+	g.defaults = g.top["default"]
+	g.includes(g.top["include"])
 	g.jobs()
 	g.triggers()
 	p.Environments = environments(p.Jobs)
@@ -68,13 +73,12 @@ func (g *gitlab) problem(line int, format string, args ...any) {
 }
 
 func (g *gitlab) jobs() {
-	stages := texts(field(g.root, "stages"))
+	stages := texts(g.top["stages"])
 	if stages == nil {
 		stages = []string{"build", "test", "deploy"}
 	}
 	stages = append(stages, ".pre", ".post")
-	top := pairs(g.root)
-	for _, p := range top {
+	for _, p := range g.order {
 		switch {
 		case reserved[p.key]:
 		case p.value.Kind != yaml.MappingNode:
@@ -85,7 +89,7 @@ func (g *gitlab) jobs() {
 			g.job(p, stages)
 		}
 	}
-	if len(g.Jobs) == 0 && field(g.root, "include") == nil {
+	if len(g.Jobs) == 0 && g.top["include"] == nil {
 		g.problem(1, "the pipeline has no visible job")
 	}
 }
@@ -144,7 +148,7 @@ func (g *gitlab) setting(job *yaml.Node, key string) *yaml.Node {
 	}
 	switch key {
 	case "image", "services", "before_script", "after_script":
-		return field(g.root, key)
+		return g.top[key]
 	}
 	return nil
 }
@@ -203,7 +207,7 @@ func (g *gitlab) reference(n *yaml.Node, depth int) *yaml.Node {
 	if len(path) == 0 {
 		return nil
 	}
-	at := field(g.root, path[0])
+	at := g.top[path[0]]
 	if at != nil && !reserved[path[0]] {
 		at = g.extended(path[0], 0)
 	}
@@ -219,7 +223,7 @@ func (g *gitlab) extended(name string, depth int) *yaml.Node {
 	if n, ok := g.resolved[name]; ok {
 		return n
 	}
-	own := field(g.root, name)
+	own := g.top[name]
 	g.resolved[name] = own // ends a circle
 	g.open[name] = true
 	defer delete(g.open, name)
@@ -233,7 +237,7 @@ func (g *gitlab) extended(name string, depth int) *yaml.Node {
 	}
 	var out *yaml.Node
 	for _, base := range bases {
-		if field(g.root, base) == nil {
+		if g.top[base] == nil {
 			g.missing[name] = "extends " + base
 			continue
 		}

@@ -172,10 +172,10 @@ var events = map[string]string{"merge_requests": "merge_request_event", "schedul
 // else of all jobs. Without any, every push does.
 func (g *gitlab) triggers() {
 	var rules []*yaml.Node
-	if w := field(field(g.root, "workflow"), "rules"); w != nil {
+	if w := field(g.top["workflow"], "rules"); w != nil {
 		rules = listOf(w)
 	} else {
-		for _, p := range pairs(g.root) {
+		for _, p := range g.order {
 			if reserved[p.key] || strings.HasPrefix(p.key, ".") {
 				continue
 			}

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -12,7 +11,7 @@ import (
 // a plain value are followed, and what make would have to compute makes the
 // result Dynamic.
 func ParseMakefile(src []byte) Targets {
-	m := makefile{variables: map[string]string{}, prefix: '\t', seen: map[string]bool{}}
+	m := makefile{variables: map[string]string{}, prefix: '\t', at: map[string]int{}}
 	m.Tool = "make"
 	m.lines = strings.Split(strings.TrimPrefix(string(src), "\xef\xbb\xbf"), "\n")
 	for m.next < len(m.lines) {
@@ -21,6 +20,14 @@ func ParseMakefile(src []byte) Targets {
 	return m.Targets
 }
 
+// What variables may cost: how deep they nest, how long they get, and how many
+// are looked up in all. Beyond, a name counts as computed.
+const (
+	maxExpand = 10
+	maxValue  = 8 << 10
+	maxWork   = 200_000
+)
+
 type makefile struct {
 	Targets
 	lines     []string
@@ -28,7 +35,8 @@ type makefile struct {
 	inRule    bool
 	prefix    byte // of recipe lines
 	variables map[string]string
-	seen      map[string]bool
+	at        map[string]int // name -> its index in Targets
+	work      int            // references expanded
 }
 
 // logical joins continued lines and returns the number of the first.
@@ -157,7 +165,7 @@ func (m *makefile) assign(name, operator, text string) {
 	case "!=":
 		text = "$(shell " + text + ")"
 	}
-	if len(text) > 64<<10 {
+	if len(text) > maxValue {
 		text = "$(too-long)"
 	}
 	m.variables[name] = text
@@ -211,13 +219,11 @@ func (m *makefile) target(name, prerequisites string, number int) {
 // add keeps the line of the rule rather than that of .PHONY.
 func (m *makefile) add(name string, number int) {
 	name = strings.TrimPrefix(name, "./")
-	if !m.seen[name] {
-		m.seen[name] = true
+	i, known := m.at[name]
+	if !known {
+		m.at[name] = len(m.Targets.Targets)
 		m.Targets.Targets = append(m.Targets.Targets, Target{name, number})
-		return
-	}
-	i := slices.IndexFunc(m.Targets.Targets, func(t Target) bool { return t.Name == name })
-	if strings.HasPrefix(strings.TrimSpace(m.lines[m.Targets.Targets[i].Line-1]), ".PHONY") {
+	} else if strings.HasPrefix(strings.TrimSpace(m.lines[m.Targets.Targets[i].Line-1]), ".PHONY") {
 		m.Targets.Targets[i].Line = number
 	}
 }
@@ -234,13 +240,14 @@ func (m *makefile) expand(text string, depth int) (out string, known bool) {
 		}
 		name, end := reference(text, i)
 		value, ok := m.variables[name]
+		m.work++
 		if name == "$" { // $$ is a dollar
 			value, ok = "", true
 		}
-		if ok && depth < 10 && b.Len() < 64<<10 {
+		if ok = ok && depth < maxExpand && m.work < maxWork && b.Len() < maxValue; ok {
 			value, ok = m.expand(value, depth+1)
 		}
-		if !ok || depth >= 10 {
+		if !ok {
 			known = false
 			b.WriteByte('$') // by which the name is left out
 		} else {

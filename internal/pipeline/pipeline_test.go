@@ -136,6 +136,37 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+// TestCostlyFiles feeds files that were written to cost time; it is enough that
+// they come to an end.
+func TestCostlyFiles(t *testing.T) {
+	var jobs, nested strings.Builder
+	for i := range 15_000 {
+		fmt.Fprintf(&jobs, "j%d: {script: x}\n", i)
+	}
+	for i := range 50 {
+		fmt.Fprintf(&nested, "V%d = %s\n", i, strings.Repeat(fmt.Sprintf("$(V%d)", i+1), 100))
+	}
+	nested.WriteString("V50 =\n$(V0): x\n")
+	for name, src := range map[string]string{
+		"jobs":     jobs.String(),
+		"wrappers": "a: {script: \"" + strings.Repeat("sudo ", 150_000) + "go test\"}",
+		"aliases":  "a: &a {script: &s \"" + strings.Repeat("true;", 50_000) + "\"}\nb: {script: [" + strings.Repeat("*s,", 5_000) + "]}",
+		"nested":   "a: {script: \"" + strings.Repeat("$(", 200_000) + "\"}",
+	} {
+		p, _ := Parse("ci.yml", GitLabCI, []byte(src))
+		if a := p.RunsTests(); p.Unread != "" || a.State == Yes {
+			t.Errorf("%s: unread %q, tests %v", name, p.Unread, a)
+		}
+	}
+	if m := ParseMakefile([]byte(nested.String())); !m.Dynamic || m.Has("x") != Unknown {
+		t.Errorf("nested variables: %+v", m.Why)
+	}
+	phony := ParseMakefile([]byte(".PHONY: " + strings.Repeat("a b ", 100_000)))
+	if len(phony.Targets) != 2 {
+		t.Errorf("%d targets", len(phony.Targets))
+	}
+}
+
 func TestPins(t *testing.T) {
 	for spec, want := range map[string]Use{
 		"actions/checkout@v4": {Name: "actions/checkout", Ref: "v4", Pin: PinTag, Kind: Action},

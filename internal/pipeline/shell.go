@@ -227,10 +227,17 @@ func takesValue(program, flag string) bool {
 	return valued[flag]
 }
 
+// maxWords is how much of a command is looked at, and how many wrappers deep.
+const (
+	maxWords    = 200
+	maxWrappers = 16
+)
+
 // head strips a command down to the program that does the work: assignments,
 // wrappers and folders go, flags stay.
 func head(words []string) []string {
-	for {
+	words = words[:min(len(words), maxWords)]
+	for range maxWrappers {
 		for len(words) > 0 && (isAssignment(words[0]) || words[0] == "--" || words[0] == "-") {
 			words = words[1:]
 		}
@@ -244,6 +251,7 @@ func head(words []string) []string {
 		}
 		words = rest
 	}
+	return words
 }
 
 // unwrap takes the longest wrapper off.
