@@ -230,6 +230,10 @@ func documentCandidates(p string) []string {
 			short = p[len(docs):]
 		}
 	}
+	if dir := path.Dir(short); isIndex(p) && dir == "." {
+		add("")
+		add(below(path.Dir(p)))
+	}
 	for _, whole := range []string{short, p} {
 		dir, base := path.Split(whole)
 		if isIndex(base) {
@@ -244,10 +248,10 @@ func documentCandidates(p string) []string {
 
 // below makes an address below docs/ of a path. "@" begins a version there.
 func below(p string) string {
-	s := segments(p)
-	if s == "" {
+	if p == "." || p == "" || p == "/" {
 		return ""
 	}
+	s := segments(p)
 	if strings.HasPrefix(s, "@") {
 		s = "at-" + s[1:]
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"daybook/internal/check"
 	"daybook/internal/finding"
@@ -112,7 +113,7 @@ func (s *service) resultPlaces(r *check.Result, most int) (places []Place, more 
 	var seen []string
 	for _, e := range evidence {
 		p := s.place(e)
-		if p.Text == "" || slices.Contains(seen, p.Text) {
+		if p.Text == "" || slices.Contains(seen, p.Text) || e.Line == 0 && strings.Contains(r.Summary, p.Text) && len(evidence) == 1 && !p.Inside {
 			continue
 		}
 		seen = append(seen, p.Text)

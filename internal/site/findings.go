@@ -32,7 +32,7 @@ func (f *fleet) findingView(e ledger.Entry) FindingView {
 		return v
 	}
 	v.Service, v.Owner = s.link(), s.owner
-	v.Target = Link{Address: s.address + "#f-" + v.ID, Inside: true}
+	v.Target = Link{Address: s.address + "#f:" + v.ID, Inside: true}
 	for i, evidence := range e.Evidence {
 		p := s.place(evidence)
 		if i == 0 && p.Inside && e.State == ledger.StateOpen {

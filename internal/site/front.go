@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"daybook/internal/check"
 	"daybook/internal/finding"
 	"daybook/internal/ledger"
 	"daybook/internal/score"
@@ -85,12 +86,29 @@ func (f *fleet) lead(v *FrontView, opened, closed int) []Span {
 			Span{Text: " and "}, strong(number(closed)+" closed"), Span{Text: "."})
 	}
 	lead = append(lead, moveSentences(v.Moves)...)
-	if len(v.New) > 0 && v.New[0].Outcome == finding.Fail.String() {
-		first := v.New[0]
-		lead = append(lead, Span{Text: " In "}, Span{Text: first.Service.Text, Address: first.Service.Address, Inside: true}, Span{Text: ": "})
-		lead = append(append(lead, first.Title...), Span{Text: "."})
+	if worst := worstNews(v.New); worst != nil {
+		lead = append(lead, Span{Text: " In "}, Span{Text: worst.Service.Text, Address: worst.Service.Address, Inside: true}, Span{Text: ": "})
+		lead = append(append(lead, worst.Title...), Span{Text: "."})
 	}
 	return lead
+}
+
+// worstNews is the one new finding that the front page tells of: what would
+// mislead somebody at night comes first.
+func worstNews(news []FindingView) *FindingView {
+	var worst *FindingView
+	for i := range news {
+		if news[i].Outcome != finding.Fail.String() {
+			continue
+		}
+		if news[i].Family == string(check.Operability) {
+			return &news[i]
+		}
+		if worst == nil {
+			worst = &news[i]
+		}
+	}
+	return worst
 }
 
 func sinceWord(day string) string { return "since " + day }

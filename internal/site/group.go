@@ -261,7 +261,7 @@ func (sh *shelf) navigation() (*Nav, error) {
 				group.Pages = append(group.Pages, l)
 				continue
 			}
-			nav.file(&group, path.Dir(e.path), l)
+			nav.file(&group, inFolder(sh.s.facts.Folder, path.Dir(e.path)), l)
 		}
 		nav.Groups = append(nav.Groups, group)
 		entries = entries[n:]

@@ -46,7 +46,7 @@ func (l *linker) link(dest string) (t target, ok bool) {
 	if state, known := l.states[dest]; known {
 		switch state.State {
 		case survey.LinkMissing:
-			return target{href: t.href, dead: true, why: gone(state)}, true
+			return target{href: l.instead(state), dead: true, why: gone(state)}, true
 		case survey.LinkNoAnchor:
 			return target{href: strings.TrimSuffix(t.href, "#"+fragment), dead: true, why: "the page has no section of that name"}, true
 		}
@@ -75,6 +75,18 @@ func (l *linker) dead() map[string]string {
 		}
 	}
 	return dead
+}
+
+// instead is the best place for a link whose target is missing: where it went,
+// or the commit that deleted it.
+func (l *linker) instead(link survey.DocLink) string {
+	switch {
+	case link.MovedTo != "":
+		return l.lead(link.MovedTo, "").href
+	case link.Gone != nil:
+		return fill(l.sh.g.brief.Repository.Links.Commit, "", "", link.Gone.Commit, 0)
+	}
+	return ""
 }
 
 // gone says what became of a missing target.

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"path"
+	"strings"
 
 	"daybook/internal/finding"
 	"daybook/internal/survey"
@@ -66,7 +67,8 @@ func (f *fleet) pipelineState(s *service, p *survey.Pipeline, l *PipelineLine) {
 			n++
 			if n == 1 || severity(e.Outcome) < severity(worst) {
 				worst = e.Outcome
-				l.State = plain(spans(e.Title))
+				// The line names the file already.
+				l.State = strings.TrimPrefix(plain(spans(e.Title)), p.Path+" ")
 			}
 			break
 		}

@@ -45,7 +45,11 @@ func (m *memory) Page(path, key string, content []byte) error {
 
 func builtin(t testing.TB) *theme.Theme {
 	t.Helper()
-	th, err := theme.Load(themes.Default(), nil)
+	files, err := themes.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	th, err := theme.Load(files, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,12 @@
 // with template, style and script beside each other, plus shared parts; a site
 // overrides single files of the built-in one.
 //
-//	base/*.html         templates that all pages share
-//	base/*.css *.js     style and script of all pages, in the order of names
-//	base/head.js        the script that runs before the page is drawn
-//	KIND/template.html  the template of one kind of page (template.svg for pictures)
-//	KIND/*.css *.js     its style and script
-//	assets/*            copied; templates name them with asset
+//	parts/*.html     templates that all pages share
+//	parts/*.css *.js the style and the script of all pages, in the order of names
+//	KIND/page.html   the template of one kind of page (page.svg for pictures)
+//	KIND/*.css *.js  its style and script
+//	assets/*         copied; templates name them with asset
+//	head/*.js        scripts that run before the page is drawn
 package theme
 
 import (
@@ -20,7 +20,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"daybook/internal/site"
 )
@@ -32,24 +31,14 @@ type Theme struct {
 	assets []asset
 	names  map[string]string // address of an asset by its name
 	print  string            // fingerprint of all files
-
-	frames atomic.Pointer[frames] // of the site that is being rendered
 }
 
 // asset is a file that pages refer to. Its address holds a fingerprint, so that
 // it may be cached for good.
 type asset struct {
 	address string
-	print   string
 	content []byte
 }
-
-// The folders of a theme that are no kind of page.
-const (
-	baseFolder  = "base"
-	assetFolder = "assets"
-	headScript  = baseFolder + "/head.js"
-)
 
 // maxFile is the largest file of a theme.
 const maxFile = 8 << 20
@@ -67,7 +56,7 @@ func Load(builtin, override fs.FS) (*Theme, error) {
 		}
 	}
 	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}}
-	t.print = fingerprint(files)
+	t.fingerprint(files)
 	t.join(files)
 	if err := t.parse(files); err != nil {
 		return nil, fmt.Errorf("theme: %w", err)
@@ -77,45 +66,38 @@ func Load(builtin, override fs.FS) (*Theme, error) {
 
 func collect(files map[string][]byte, folder fs.FS) error {
 	return fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || name == "." || d.IsDir() && !strings.HasPrefix(d.Name(), ".") {
+		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		if strings.HasPrefix(d.Name(), ".") { // an editor's or a version control's
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		info, err := fs.Stat(folder, name)
-		if err != nil || !info.Mode().IsRegular() {
+		info, err := d.Info()
+		if err != nil {
 			return err
 		}
 		if info.Size() > maxFile {
 			return fmt.Errorf("%s is larger than %d bytes", name, maxFile)
 		}
-		files[name], err = fs.ReadFile(folder, name)
+		content, err := fs.ReadFile(folder, name)
+		files[name] = content
 		return err
 	})
 }
 
-// fingerprint changes with any file: it is part of every page's key, so that a
-// changed template is seen on every page.
-func fingerprint(files map[string][]byte) string {
+func (t *Theme) fingerprint(files map[string][]byte) {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
 		h.Write(files[name])
 	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	t.print = hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // join makes one style sheet and two scripts out of many files.
 func (t *Theme) join(files map[string][]byte) {
-	t.add("style.css", joined(files, ".css"))
-	t.add("script.js", joined(files, ".js"))
-	t.add("head.js", files[headScript])
+	t.add("style.css", joined(files, ".css", func(dir string) bool { return dir != "assets" }))
+	t.add("script.js", joined(files, ".js", func(dir string) bool { return dir != "assets" && dir != "head" }))
+	t.add("head.js", joined(files, ".js", func(dir string) bool { return dir == "head" }))
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if rest, ok := strings.CutPrefix(name, assetFolder+"/"); ok {
+		if rest, ok := strings.CutPrefix(name, "assets/"); ok {
 			t.add(rest, files[name])
 		}
 	}
@@ -124,19 +106,25 @@ func (t *Theme) join(files map[string][]byte) {
 func (t *Theme) add(name string, content []byte) {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
-	print := hex.EncodeToString(sum[:5])
-	address := assetFolder + "/" + strings.TrimSuffix(name, ext) + "." + print + ext
+	address := "assets/" + strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
 	t.names[name] = address
-	t.assets = append(t.assets, asset{address, print, content})
+	t.assets = append(t.assets, asset{address, content})
 }
 
 // joined puts the files with an extension one after the other: shared parts
 // first, then folder by folder.
-func joined(files map[string][]byte, ext string) []byte {
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool {
-		return path.Ext(name) != ext || strings.HasPrefix(name, assetFolder+"/") || name == headScript
+func joined(files map[string][]byte, ext string, from func(dir string) bool) []byte {
+	names := slices.Collect(maps.Keys(files))
+	names = slices.DeleteFunc(names, func(name string) bool { return path.Ext(name) != ext || !from(path.Dir(name)) })
+	slices.SortFunc(names, func(a, b string) int {
+		if shared := path.Dir(a) == "parts"; shared != (path.Dir(b) == "parts") {
+			if shared {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
 	})
-	slices.SortStableFunc(names, func(a, b string) int { return folderRank(a) - folderRank(b) })
 	var out []byte
 	for _, name := range names {
 		out = append(out, files[name]...)
@@ -145,19 +133,15 @@ func joined(files map[string][]byte, ext string) []byte {
 	return out
 }
 
-func folderRank(name string) int {
-	if path.Dir(name) == baseFolder {
-		return 0
-	}
-	return 1
-}
+// entries are the names that a page's own template may have.
+func entries() []string { return []string{"page.html", "page.svg"} }
 
 // parse reads the shared templates once and gives each kind its own copy with
-// its page on top. Errors name file and line.
+// its page on top.
 func (t *Theme) parse(files map[string][]byte) error {
 	shared := template.New("").Funcs(t.functions())
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if path.Dir(name) == baseFolder && path.Ext(name) == ".html" {
+		if path.Dir(name) == "parts" && path.Ext(name) == ".html" {
 			if _, err := shared.New(name).Parse(string(files[name])); err != nil {
 				return err
 			}
@@ -174,7 +158,7 @@ func (t *Theme) parse(files map[string][]byte) error {
 }
 
 func parsePage(shared *template.Template, kind site.Kind, files map[string][]byte) (*template.Template, error) {
-	for _, entry := range [...]string{"template.html", "template.svg"} {
+	for _, entry := range entries() {
 		name := string(kind) + "/" + entry
 		source, ok := files[name]
 		if !ok {
@@ -186,5 +170,5 @@ func parsePage(shared *template.Template, kind site.Kind, files map[string][]byt
 		}
 		return set.New(name).Parse(string(source))
 	}
-	return nil, fmt.Errorf("there is no template for pages of the kind %s: %s/template.html is missing", kind, kind)
+	return nil, fmt.Errorf("there is no template for pages of the kind %s: %s/page.html is missing", kind, kind)
 }

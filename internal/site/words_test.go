@@ -1,0 +1,73 @@
+package site
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSpans(t *testing.T) {
+	for text, want := range map[string][]Span{
+		"plain":           {{Text: "plain"}},
+		"a `b` c":         {{Text: "a "}, {Text: "b", Code: true}, {Text: " c"}},
+		"`b`":             {{Text: "b", Code: true}},
+		"open ` quote":    {{Text: "open "}, {Text: "` quote"}},
+		"`a` and `b`":     {{Text: "a", Code: true}, {Text: " and "}, {Text: "b", Code: true}},
+		"":                nil,
+		"two `` in a row": {{Text: "two "}, {Text: " in a row"}},
+	} {
+		if diff := cmp.Diff(want, spans(text)); diff != "" {
+			t.Errorf("spans(%q): %s", text, diff)
+		}
+	}
+}
+
+func TestSince(t *testing.T) {
+	now := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) // a Saturday
+	for before, want := range map[time.Time]string{
+		now.Add(-4 * time.Hour): "yesterday",
+		now.AddDate(0, 0, -1):   "yesterday",
+		now.AddDate(0, 0, -2):   "Thursday",
+		now.AddDate(0, 0, -6):   "Sunday",
+		now.AddDate(0, 0, -7):   "14 November 2026",
+	} {
+		if got := since(before, now); got != want {
+			t.Errorf("since %s is %q, want %q", before, got, want)
+		}
+	}
+}
+
+func TestStrip(t *testing.T) {
+	now := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name    string
+		doc     Document
+		failing bool
+		want    Strip
+	}{
+		{"unknown is no date", Document{ChangedSince: -1}, false, Strip{Bar: StripWidth, Words: "last edit unknown"}},
+		{"today", Document{Edited: now}, false, Strip{Known: true, Edit: 156, Bar: 156, Words: "edited 21 November 2026; what it names has not changed since"}},
+		{"older than the strip", Document{Edited: now.AddDate(-5, 0, 0), ChangedSince: 9}, true, Strip{Known: true, Tone: "fails", Words: "edited 21 November 2021; what it names changed 9 times since"}},
+		{"history cannot say", Document{Edited: now.AddDate(0, 0, -14), ChangedSince: -1}, false, Strip{Known: true, Edit: 152, Bar: 156, Words: "edited 7 November 2026"}},
+		{"in the future, by a wrong clock", Document{Edited: now.AddDate(1, 0, 0), ChangedSince: 1}, false, Strip{Known: true, Edit: 156, Bar: 156, Tone: "warns", Words: "edited 21 November 2027; what it names changed once since"}},
+	} {
+		if diff := cmp.Diff(c.want, strip(c.doc, now, c.failing)); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
+func TestPicturesOfOtherHosts(t *testing.T) {
+	for text, want := range map[string]string{
+		`<p><img src="../a.png" alt="x"></p>`:                                    `<p><img src="../a.png" alt="x"></p>`,
+		`<a href="/"><img src="https://ci.example/b.svg" alt="build &lt;1"></a>`: `<a href="/"><span class="elsewhere" title="https://ci.example/b.svg">build &lt;1</span></a>`,
+		`<img src="//x/y.png">`:                                                  ``,
+		`<picture><source srcset="https://x/a.webp"><img src="a.png"></picture>`: `<picture><img src="a.png"></picture>`,
+		`a < b <i>c</i>`: `a < b <i>c</i>`,
+	} {
+		if got := pictures(text); got != want {
+			t.Errorf("pictures(%s) = %s, want %s", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package theme_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+)
+
+// TestPagesShowWhatTheyMust asks each page for the things that its reader came
+// for, by selector.
+func TestPagesShowWhatTheyMust(t *testing.T) {
+	docs := pages(t, render(t, newWorld("2026-11-21").input(t)))
+	const rollback = "services/tracking-api/docs/runbooks/rollback/index.html"
+	for _, c := range []struct{ page, selector, want string }{
+		{"index.html", ".lead", "Since yesterday nine findings opened and one closed."},
+		{"index.html", ".lead a[href='services/tracking-api/']", "tracking-api"},
+		{"index.html", ".missed", "parcel/label-printer the server answered 500 three times; its facts are of 18 Nov 2026"},
+		{"index.html", ".missed", "parcel/depot-map the host was not found; nothing is known of it yet"},
+		{"index.html", ".level-row.bronze .square[title=tracking-api]", "tracking-api"},
+		{"index.html", ".questions tbody th", "Who owns it?"},
+		{"services/index.html", ".services-table tr:contains('label-printer') .nobody", "nobody"},
+		{"services/tracking-api/index.html", "h1", "tracking-api"},
+		{"services/tracking-api/index.html", ".facts", "Team Tracking catalog-info.yaml:14"},
+		{"services/tracking-api/index.html", ".standing", "Bronze since 21 May 2026"},
+		{"services/tracking-api/index.html", ".scorecard tr:contains('A runbook is there') .outcome", "holds"},
+		{"services/tracking-api/index.html", ".finding-mend", "Name what took the place of bin/deploy-prev"},
+		{"services/tracking-api/index.html", ".documents-table .strip.fails title", "edited 10 September 2025; what it names changed 14 times since"},
+		{"services/shop/index.html", ".scorecard .outcome.exempt", "exempt"},
+		{"services/shop/index.html", ".scorecard tr:contains('exempt')", "internal code, Ada Lane"},
+		{"services/shop/index.html", ".facts", "ada, a person"},
+		{"services/address-book/index.html", ".empty", "The repository holds no document"},
+		{"services/label-printer/index.html", ".notice", "The repository the server answered 500 three times. What stands here is of 18 Nov 2026."},
+		{"services/label-printer/index.html", ".pipelines-table", "daybook does not know this format yet"},
+		{"services/label-printer/docs/huge/index.html", ".notice", "This document is not shown: it is larger than 2 MB. Read it at its source."},
+		{"services/label-printer/docs/notes/index.html", ".plain-text", "Some <b>text</b>."},
+		{rollback, "h1", "Rollback"},
+		{rollback, "#roll-back-a-release + .note", "Roll back a release names bin/deploy-prev"},
+		{rollback, "pre .dead[title^='deleted in']", "bin/deploy-prev"},
+		{rollback, "a.dead[href^='https://git.parcel.example/parcel/tracking-api/commit/']", "a page that is gone"},
+		{rollback, ".side [aria-current=page]", "Rollback"},
+		{rollback, ".side a[href$='/services/tracking-api/docs/@v4.2/runbooks/rollback/']", "v4.2"},
+		{rollback, ".sheet-facts a[href='https://git.parcel.example/parcel/tracking-api/edit/main/docs/runbooks/rollback.md']", "edit"},
+		{rollback, ".sheet-facts", "Last changed 10 Sep 2025 in 9672bec by Ada Lane · owned by Team Tracking"},
+		{rollback, ".prose a[href$='/services/tracking-api/docs/runbooks/queue/#queue-is-stuck']", "the queue"},
+		{rollback, ".alert-warning", "Never on a Friday."},
+		{"services/tracking-api/docs/@v4.2/runbooks/rollback/index.html", ".notice a[href$='/services/tracking-api/docs/runbooks/rollback/']", "Read the page as it is today"},
+		{"services/tracking-api/docs/@v4.2/old/index.html", ".notice", "today's documents no longer hold this page"},
+		{"services/tracking-api/docs/index.html", ".prose .elsewhere[title='https://ci.parcel.example/badge.svg']", "build"},
+		{"services/gateway/docs/part1/page-050/index.html", ".side .folder li [aria-current=page]", "Page 50"},
+		{"services/gateway/docs/part1/page-050/index.html", ".prevnext .next a", "Page 51"},
+		{"services/gateway/documents/index.html", ".documents-table", "Page 119"},
+		{"services/shop/docs/index.html", ".prose a[href$='/services/gateway/docs/']", "the gateway"},
+		{"teams/index.html", "#s\\:persons + p + .plain-services", "shop"},
+		{"teams/tracking/index.html", ".facts", "tracking@parcel.example"},
+		{"teams/edge/index.html", ".notice", "no repository of the fleet declares it"},
+		{"checks/run.exists/index.html", ".prose", "At 2 a.m. nobody reads code."},
+		{"checks/own.descriptor-owner/index.html", ".check-services .nobody, .check-services", "Nothing names an owner"},
+		{"findings/index.html", ".about", "of them failing"},
+		{"editions/index.html", ".editions-table", "21 November 2026"},
+		{"editions/2026-11-21/index.html", ".findings", "Roll back a release names bin/deploy-prev"},
+		{"editions/2026-11-20/index.html", ".prevnext .next a", "21 November 2026"},
+		{"feeds/index.html", "a[href='../feeds/teams/tracking.atom']", "Atom"},
+		{"search/p/index.html", ".index-table", "Page 7"},
+		{"about/scores/index.html", ".checks-table", "An owner is named"},
+		{"about/about/index.html", ".prose", "Built every night."},
+		{"404.html", "a[href='/services/']", "all services"},
+		{"services/tracking-api/docs/setup/index.html", "a[href='../../../../services/tracking-api/docs/onboarding/']", "It is here now."},
+	} {
+		doc := docs[c.page]
+		if doc == nil {
+			t.Errorf("there is no page %s", c.page)
+			continue
+		}
+		if got := texts(doc.Find(c.selector)); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s says %.300q, want %q in it", c.page, c.selector, got, c.want)
+		}
+	}
+}
+
+// texts are those of all elements found, with single spaces.
+func texts(s *goquery.Selection) string { return strings.Join(strings.Fields(s.Text()), " ") }
