@@ -140,7 +140,7 @@ func (p Permissions) Writes() []string {
 }
 
 // Parse reads a pipeline definition in the format that Find gave it. ok is
-// false where daybook does not read the format.
+// false where daybook does not read the format; all answers are unknown then.
 func Parse(path, format string, src []byte) (p Pipeline, ok bool) {
 	switch format {
 	case GitHubActions, GiteaActions:
@@ -148,7 +148,7 @@ func Parse(path, format string, src []byte) (p Pipeline, ok bool) {
 	case GitLabCI:
 		p = parseGitLab(path, src)
 	default:
-		return Pipeline{}, false
+		return Pipeline{Path: path, Format: format, Unread: "daybook does not read " + format + " yet"}, false
 	}
 	p.Format = format
 	return p, true

@@ -251,6 +251,13 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestUnreadFormatIsUnknown(t *testing.T) {
+	p, ok := Parse("Jenkinsfile", "jenkins", []byte("sh 'make test'"))
+	if ok || p.Path != "Jenkinsfile" || p.RunsTests().State != Unknown || p.Deploys().State != Unknown {
+		t.Errorf("%v %+v", ok, p)
+	}
+}
+
 func TestUpdateTool(t *testing.T) {
 	for _, c := range []struct{ paths, name, path string }{
 		{"README.md .github/dependabot.yml renovate.json", "Dependabot", ".github/dependabot.yml"},
