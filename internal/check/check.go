@@ -74,7 +74,7 @@ type Limits struct {
 	ChangesSince     int        // what a document names may change this often before it is stale
 	ReadmeWords      int        // words of prose that a README must have
 	UnownedPercent   int        // share of files without an owner that is tolerated
-	RunbookSections  [][]string // each group: words one of which a heading must hold
+	RunbookSections  [][]string // each group: words one of which a heading must hold, the first to call it by
 	PipelineTimeouts bool
 	SettleMonths     int      // a document edited within this time is not called behind what it names
 	ReleaseMonths    int      // work may lie unreleased for this long, where releases are tagged

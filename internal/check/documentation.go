@@ -180,8 +180,12 @@ func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Find
 	anchor := d.Path + "#" + link.Heading + " " + token
 	e := finding.Evidence{Path: d.Path, Line: link.Line, Heading: link.Heading, Text: clip(link.Dest)}
 	if link.State == survey.LinkNoAnchor {
+		whose := quote(link.Target)
+		if cmpOr(link.Target, d.Path) == d.Path {
+			whose = "the page"
+		}
 		return seen(finding.Warn, anchor,
-			fmt.Sprintf("%s links to the heading %s, which %s does not have", where(d, link.Heading), quote("#"+link.Anchor), quote(cmpOr(link.Target, d.Path))),
+			fmt.Sprintf("%s links to the heading %s, which %s does not have", where(d, link.Heading), quote("#"+link.Anchor), whose),
 			mendAnchor(s, d, link), e)
 	}
 	what := "links to"
@@ -194,8 +198,8 @@ func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Find
 		evidence = append(evidence, finding.Evidence{Path: link.Target, Commit: link.Gone.Commit, Text: "deleted " + day(link.Gone.When)})
 	}
 	mend := "Correct the link, or remove it."
-	if link.MovedTo != "" {
-		mend = fmt.Sprintf("Link to %s in its place.", quote(relative(d.Path, link.MovedTo)))
+	if to := cmpOr(link.MovedTo, nearestFile(s, link.Target)); to != "" {
+		mend = fmt.Sprintf("Link to %s in its place.", quote(relative(d.Path, to)))
 	}
 	return seen(finding.Fail, anchor, title, mend, evidence...)
 }
@@ -228,15 +232,48 @@ func mendAnchor(s Subject, d *survey.Document, link survey.DocLink) string {
 		if other.Path != target {
 			continue
 		}
+		page, _, _ := strings.Cut(link.Dest, "#")
 		var ids []string
 		for _, h := range other.Headings[:min(len(other.Headings), maxSiblings)] {
-			ids = append(ids, "#"+h.ID)
+			ids = append(ids, h.ID)
 		}
-		if guess := near("#"+link.Anchor, ids); len(guess) > 0 {
+		if guess := near(link.Anchor, ids); len(guess) > 0 {
+			for i := range guess {
+				guess[i] = page + "#" + guess[i]
+			}
 			return fmt.Sprintf("Link to %s in its place.", quoted(guess, " or "))
 		}
 	}
 	return fmt.Sprintf("Link to a heading that %s has.", quote(target))
+}
+
+// nearestFile is the document or attachment that a link may have meant: one of
+// the same name elsewhere, if there is only one, or of a similar name in the
+// same folder.
+func nearestFile(s Subject, target string) string {
+	var same, names []string
+	folder := path.Dir(target)
+	look := func(p string) {
+		if path.Base(p) == path.Base(target) {
+			same = append(same, p)
+		}
+		if path.Dir(p) == folder && len(names) < maxSiblings {
+			names = append(names, path.Base(p))
+		}
+	}
+	for i := range s.Service.Documents {
+		look(s.Service.Documents[i].Path)
+	}
+	for _, f := range s.Service.Attached {
+		look(f.Path)
+	}
+	if len(same) == 1 && !strings.EqualFold(path.Base(target), "README.md") {
+		return same[0]
+	}
+	if guess := near(path.Base(target), names); len(guess) == 1 {
+		return path.Join(folder, guess[0])
+	}
+	return ""
 }
 
 // relative is the link from one file of the repository to another.

@@ -98,7 +98,7 @@ func lastEdit(d *survey.Document, when time.Time, commit string) finding.Evidenc
 	}
 	text := "last edited " + day(when)
 	if d.Meaningful != nil && d.Meaningful.Rule != "" {
-		text += ", without " + d.Meaningful.Rule
+		text += ", passing over " + d.Meaningful.Rule + " commits since"
 	}
 	return finding.Evidence{Path: d.Path, Commit: commit, Text: text}
 }
@@ -198,8 +198,11 @@ func reviewsKept() Check {
 				case s.Now.Before(due):
 					return finding.Finding{}, fine, ""
 				}
-				return seen(finding.Fail, d.Path, fmt.Sprintf("%s was due for review %s ago", quote(d.Path), span(due, s.Now)),
-					fmt.Sprintf("Read it through and set %s in its front matter.", reviewLine(s)),
+				mend := fmt.Sprintf("Read it through and set %s in its front matter.", reviewLine(s))
+				if d.Review.Reviewed.IsZero() && d.Review.Field != "" {
+					mend = fmt.Sprintf("Read it through and give %s in its front matter a new date.", quote(d.Review.Field))
+				}
+				return seen(finding.Fail, d.Path, fmt.Sprintf("%s was due for review %s ago", quote(d.Path), span(due, s.Now)), mend,
 					finding.Evidence{Path: d.Path, Line: d.Review.Line, Text: cmpOr(d.Review.Field, "due") + ": due " + day(due)}), flawed, ""
 			})
 		},

@@ -16,9 +16,9 @@ func DefaultLimits() Limits {
 		ReadmeWords:    60,
 		UnownedPercent: 0,
 		RunbookSections: [][]string{
-			{"alert", "alarm", "symptom", "page", "incident"},
-			{"troubleshoot", "diagnos", "debug", "triage", "investigat", "check", "verify", "known issues", "common problems"},
-			{"recover", "restart", "mitigat", "failover", "restor", "remed", "fix", "resol"},
+			{"alerts", "alert", "alarm", "symptom", "page", "incident"},
+			{"diagnosis", "diagnos", "troubleshoot", "debug", "triage", "investigat", "check", "verify", "known issues", "common problems"},
+			{"recovery", "recover", "restart", "mitigat", "failover", "restor", "remed", "fix", "resol"},
 			{"logs", "logging", "dashboard", "metric", "monitor", "observab", "telemetry"},
 		},
 		PipelineTimeouts: true,

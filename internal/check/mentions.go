@@ -80,8 +80,8 @@ func checkNames(s Subject, who reporter, choose func(*survey.Document) bool) Res
 	if known == 0 && t.measured == t.of {
 		return notApplicable("nothing of the repository is named")
 	}
-	return t.result(plural(len(unite(t.findings)), "named thing")+" not found",
-		plural(known, "named thing")+" found")
+	return t.result(plural(len(unite(t.findings)), "name")+" of what is not there",
+		plural(known, "name")+" of what is there")
 }
 
 // names adds what one document names and is not there, and gives how many
@@ -101,10 +101,6 @@ func (t *tally) names(s Subject, d *survey.Document, who reporter) (known int) {
 }
 
 func deadName(s Subject, d *survey.Document, n survey.Named) finding.Finding {
-	outcome := finding.Fail
-	if n.Kind == survey.NamedPath && !n.Command && n.Gone == nil && n.MovedTo == "" {
-		outcome = finding.Warn // never seen in the history: it may be an example
-	}
 	text := named(n)
 	evidence := []finding.Evidence{{Path: d.Path, Line: n.Line, Heading: n.Heading, Text: clip(n.Text)}}
 	if n.Gone != nil {
@@ -114,7 +110,7 @@ func deadName(s Subject, d *survey.Document, n survey.Named) finding.Finding {
 	if n.Gone == nil && n.MovedTo == "" && n.Kind != survey.NamedPath && n.Kind != survey.NamedScript {
 		fate = "is no " + string(n.Kind)
 	}
-	return seen(outcome, d.Path+"#"+n.Heading+" "+text,
+	return seen(finding.Fail, d.Path+"#"+n.Heading+" "+text,
 		fmt.Sprintf("%s names %s, which %s", where(d, n.Heading), quote(text), fate), mendName(s, n, text), evidence...)
 }
 

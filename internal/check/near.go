@@ -22,7 +22,7 @@ func near(word string, candidates []string) []string {
 		}
 		allowed := max(1, len(word)/3)
 		within := strings.HasPrefix(low, word+"-") || strings.HasPrefix(low, word+":") ||
-			strings.HasSuffix(low, "-"+word) || strings.HasSuffix(low, ":"+word)
+			len(word) > 3 && strings.HasPrefix(low, word) || strings.HasSuffix(low, "-"+word) || strings.HasSuffix(low, ":"+word)
 		if !within && abs(len(low)-len(word)) > allowed {
 			continue // further away than any letters in common can make up for
 		}

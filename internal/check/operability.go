@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"daybook/internal/finding"
 	"daybook/internal/survey"
@@ -152,8 +154,8 @@ func runbookSections() Check {
 					continue
 				}
 				t.add(seen(finding.Fail, books[0].Path+"#"+group[0],
-					fmt.Sprintf("No section of the runbook is about %s", quoted(group[:min(3, len(group))], ", ")),
-					fmt.Sprintf("Add a section to %s whose heading holds one of: %s.", quote(books[0].Path), clip(list(group, ", "))),
+					fmt.Sprintf("No section of the runbook is about %s", clip(group[0])),
+					fmt.Sprintf("Add a section %s to %s.", quote("## "+capital(group[0])), quote(books[0].Path)),
 					finding.Evidence{Path: books[0].Path}))
 			}
 			if t.of == 0 {
@@ -162,6 +164,11 @@ func runbookSections() Check {
 			return t.result(fmt.Sprintf("%d of %s missing", len(t.findings), plural(t.of, "section")), "all of "+plural(t.of, "section"))
 		},
 	}
+}
+
+func capital(word string) string {
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 func escalationNamed() Check {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"daybook/internal/finding"
@@ -112,20 +113,26 @@ func problemTitle(file string, problems []survey.Problem) string {
 	return fmt.Sprintf("%s: %s%s", quote(path.Base(file)), clip(problems[0].Text), more)
 }
 
+// lines names the lines of the evidence, in order, for a mend.
 func lines(evidence []finding.Evidence) string {
-	var numbers []string
+	var numbers []int
 	for _, e := range evidence {
-		if e.Line > 0 && !slices.Contains(numbers, fmt.Sprint(e.Line)) && len(numbers) < maxEvidence {
-			numbers = append(numbers, fmt.Sprint(e.Line))
+		if e.Line > 0 && !slices.Contains(numbers, e.Line) && len(numbers) < maxEvidence {
+			numbers = append(numbers, e.Line)
 		}
 	}
-	switch len(numbers) {
+	slices.Sort(numbers)
+	words := make([]string, len(numbers))
+	for i, n := range numbers {
+		words[i] = strconv.Itoa(n)
+	}
+	switch len(words) {
 	case 0:
 		return "what is listed"
 	case 1:
-		return "line " + numbers[0]
+		return "line " + words[0]
 	}
-	return "lines " + list(numbers, " and ")
+	return "lines " + list(words, " and ")
 }
 
 func ownerFileDuplicate() Check {
@@ -335,7 +342,18 @@ func ownerFileCovers() Check {
 				evidence = append(evidence, finding.Evidence{Path: file, Text: "no owner"})
 			}
 			return found(seen(finding.Fail, "", fmt.Sprintf("%d of %s without an owner", free, plural(o.Total, "file")),
-				fmt.Sprintf("Put `* %s` before all other lines of %s.", handle(s.Service.Owner), quote(o.Path)), evidence...))
+				mendUnowned(s, o), evidence...))
 		},
 	}
+}
+
+// mendUnowned proposes a line for everything, unless there is one and another
+// line takes ownership away again.
+func mendUnowned(s Subject, o survey.Owners) string {
+	for _, rule := range o.Rules {
+		if len(rule.Owners) == 0 {
+			return fmt.Sprintf("Name an owner in line %d of %s, which takes ownership away from %s.", rule.Line, quote(o.Path), quote(rule.Pattern))
+		}
+	}
+	return fmt.Sprintf("Put `* %s` before all other lines of %s.", handle(s.Service.Owner), quote(o.Path))
 }

@@ -164,7 +164,7 @@ func retired(s Subject, p survey.Pipeline, r survey.Retired) finding.Finding {
 		text = "was retired on " + day(r.Since)
 	}
 	return seen(outcome, p.Path+"#"+r.Name, fmt.Sprintf("%s %s", quote(r.Name), text),
-		fmt.Sprintf("Replace %s in %s by its successor.", quote(r.Name), quote(p.Path)),
+		fmt.Sprintf("Replace %s in %s by %s.", quote(r.Name), quote(p.Path), successor(r.Name)),
 		finding.Evidence{Path: p.Path, Line: r.Line, Text: clip(r.Name)})
 }
 
@@ -196,6 +196,24 @@ func actionsPinned() Check {
 			return t.result(fmt.Sprintf("%s not pinned to a commit", plural(len(unite(t.findings)), "action")), plural(t.measured, "use")+" pinned")
 		},
 	}
+}
+
+// successor says what takes the place of something retired.
+func successor(name string) string {
+	for _, system := range []string{"ubuntu", "windows", "macos"} {
+		if strings.HasPrefix(strings.ToLower(name), system+"-") {
+			return "a current image, such as " + quote(system+"-latest")
+		}
+	}
+	switch action, _, _ := strings.Cut(name, "@"); {
+	case strings.HasPrefix(name, "::set-output"), strings.HasPrefix(name, "::save-state"):
+		return "a line `NAME=VALUE` added to the file `$GITHUB_OUTPUT` or `$GITHUB_STATE`"
+	case strings.HasPrefix(name, "::set-env"), strings.HasPrefix(name, "::add-path"):
+		return "a line added to the file `$GITHUB_ENV` or `$GITHUB_PATH`"
+	case action != name:
+		return "the newest major version of " + quote(action)
+	}
+	return "its successor"
 }
 
 // unpinned warns of a moving tag of those who already hold the pipeline: the
