@@ -28,12 +28,15 @@ func Compose(in Input) (*Plan, error) {
 	pages = append(pages, f.redirectPages()...)
 	pages = append(pages, f.notFoundPage(), f.headersFile(), f.robotsFile(), f.noJekyll(), f.fleetFile())
 
-	plan := &Plan{Chrome: f.chrome, Services: map[string]string{}, Teams: map[string]string{}}
+	plan := &Plan{Chrome: f.chrome, Services: map[string]string{}, Teams: map[string]string{}, Owners: map[string]string{}}
 	for _, s := range f.services {
 		plan.Services[s.name] = s.address
 	}
 	for _, t := range f.teams {
 		plan.Teams[t.name] = t.address
+		for _, s := range t.services {
+			plan.Owners[s.name] = t.name
+		}
 	}
 	plan.pages = func(yield func(Page) bool) {
 		for _, p := range pages {

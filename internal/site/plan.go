@@ -31,6 +31,8 @@ type Plan struct {
 	Services map[string]string
 	// Teams are the addresses of the teams' pages by name.
 	Teams map[string]string
+	// Owners are the names of the owning teams by service.
+	Owners map[string]string
 
 	pages func(yield func(Page) bool)
 }
