@@ -55,15 +55,23 @@ func (j *job) run(ctx context.Context) Result {
 	j.remote = remote
 	defer remote.close()
 	defer j.drop()
+	status, v := j.tries(withExchange(ctx, &j.x))
+	if status == "" {
+		return j.fail(v)
+	}
+	return j.result(status, nil)
+}
+
+// tries updates until it succeeds, or until another try makes no sense.
+func (j *job) tries(ctx context.Context) (Status, verdict) {
 	pause := backoff.NewExponentialBackOff() // half a second and up, with jitter
-	ctx = withExchange(ctx, &j.x)
 	for try := 1; ; try++ {
 		status, err := j.update(ctx)
 		if err == nil {
-			return j.result(status, nil)
+			return status, verdict{}
 		}
 		if errors.Is(err, errDamaged) && j.work == j.good && j.good != nil {
-			j.anew, j.work = true, nil
+			j.anew, j.work = true, nil // once: then work is not good
 			try--
 			continue
 		}
@@ -73,14 +81,14 @@ func (j *job) run(ctx context.Context) Result {
 		v := j.judge(err)
 		wait := max(pause.NextBackOff(), v.after)
 		if !v.retry || try >= j.Tries || wait > longestWait {
-			return j.fail(v)
+			return "", v
 		}
-		remote.close()
+		j.remote.close()
 		j.tell(Event{Name: j.target.Name, Phase: Waiting, Bytes: j.bytes})
 		if err := j.wait(ctx, wait); errors.Is(err, context.Canceled) {
-			return j.fail(j.judge(err))
+			return "", j.judge(err)
 		} else if err != nil { // no time for another try: the reason is still the first one
-			return j.fail(v)
+			return "", v
 		}
 	}
 }

@@ -193,3 +193,16 @@ func TestHostilePacks(t *testing.T) {
 		})
 	}
 }
+
+func FuzzReceive(f *testing.F) {
+	f.Add([]byte("PACK\x00\x00\x00\x02\x00\x00\x00\x01\x61\x7fxxxx"))
+	f.Add([]byte("PACK\x00\x00\x00\x02\x00\x00\x00\x01\xbf\xff\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := os.CreateTemp(t.TempDir(), "pack")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		_ = newParser(t.Context(), bytes.NewReader(data), file, packLimits{bytes: 1 << 20, blob: 1 << 20}).parse()
+	})
+}

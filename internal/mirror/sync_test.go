@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -330,5 +331,41 @@ func TestNamesOfFolders(t *testing.T) {
 	}
 	if got := escape("owner/repo"); got != "owner+repo" {
 		t.Errorf("owner/repo becomes %s", got)
+	}
+}
+
+// crowd counts how many requests are under way at once.
+type crowd struct {
+	mu        sync.Mutex
+	now, most int
+}
+
+func (c *crowd) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.mu.Lock()
+	c.now++
+	c.most = max(c.most, c.now)
+	c.mu.Unlock()
+	res, err := http.DefaultTransport.RoundTrip(r)
+	c.mu.Lock()
+	c.now--
+	c.mu.Unlock()
+	return res, err
+}
+
+func TestConnectionsOfOneHost(t *testing.T) {
+	w := newWorld(t, testserver.Options{})
+	var targets []Target
+	for i := range 24 {
+		targets = append(targets, Target{Name: fmt.Sprint(i), URL: w.server.Address("team/api.git")})
+	}
+	c := &crowd{}
+	w.opts.Transport, w.opts.Jobs, w.opts.PerHost = c, 16, 2
+	for _, r := range w.sync(targets...) {
+		if r.Status != Fetched {
+			t.Fatalf("%s: %v", r.Status, r.Err)
+		}
+	}
+	if c.most != 2 {
+		t.Errorf("%d at once", c.most)
 	}
 }
