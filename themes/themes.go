@@ -9,5 +9,12 @@ import (
 //go:embed all:default
 var files embed.FS
 
-// Default is the built-in theme: a folder per kind of page.
-func Default() (fs.FS, error) { return fs.Sub(files, "default") }
+// Default is the built-in theme: a folder per kind of page, and base for what
+// they share.
+func Default() fs.FS {
+	theme, err := fs.Sub(files, "default")
+	if err != nil {
+		panic(err) // only for a path that is no valid one
+	}
+	return theme
+}

@@ -2,7 +2,6 @@ package theme
 
 import (
 	"fmt"
-	"html"
 	"html/template"
 	"path"
 	"strconv"
@@ -15,9 +14,9 @@ import (
 // functions are what templates can call.
 func (t *Theme) functions() template.FuncMap {
 	return template.FuncMap{
-		"asset":   t.asset,
-		"policy":  func() string { return site.Policy },
-		"docnav":  t.docnav,
+		"asset":  t.asset,
+		"policy": func() string { return site.Policy },
+		"shared": t.shared, "docnav": t.docnav,
 		"day":     func(when time.Time) string { return when.UTC().Format("2 Jan 2006") },
 		"longday": func(when time.Time) string { return when.UTC().Format("Monday, 2 January 2006") },
 		"iso":     func(when time.Time) string { return when.UTC().Format(time.DateOnly) },
@@ -72,32 +71,4 @@ func grouped(n int) string {
 		s = s[:i] + "\u202f" + s[i:]
 	}
 	return s
-}
-
-// navigation is what the template docnav gets.
-type navigation struct {
-	site.Frame
-	Nav    *site.Nav
-	Folder string // key of the folder whose pages are listed
-}
-
-// docnav is the side navigation of a document's page. It is built once for
-// every depth and folder; a page only marks itself in it.
-func (t *Theme) docnav(v *site.DocumentView) (template.HTML, error) {
-	if v.Nav == nil {
-		return "", nil
-	}
-	folder := v.Nav.Folder(v.Address)
-	made, err := v.Nav.Once(v.Root+"|"+folder, func() (any, error) {
-		var b strings.Builder
-		frame := site.Frame{Site: v.Site, Root: v.Root}
-		err := t.pages[site.DocumentPage].ExecuteTemplate(&b, "docnav", navigation{frame, v.Nav, folder})
-		return b.String(), err
-	})
-	if err != nil {
-		return "", err
-	}
-	here := `href="` + html.EscapeString(v.To(v.Address)) + `"`
-	// Everything in the fragment was escaped when it was made.
-	return template.HTML(strings.Replace(made.(string), here, here+` aria-current="page"`, 1)), nil
 }

@@ -199,10 +199,7 @@ func TestRenderEndsWithTheSink(t *testing.T) {
 }
 
 func TestOverride(t *testing.T) {
-	files, err := themes.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := themes.Default()
 	own := fstest.MapFS{
 		"notfound/page.html":      {Data: []byte(`{{template "base" .}}{{define "content"}}<h1>Lost</h1>{{end}}`)},
 		"parts/10-colours.css":    {Data: []byte(":root { --paper: #fff; }")},
@@ -242,10 +239,7 @@ func TestOverride(t *testing.T) {
 }
 
 func TestABrokenThemeSaysWhere(t *testing.T) {
-	files, err := themes.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := themes.Default()
 	for want, own := range map[string]fs.FS{
 		"front/page.html:1": fstest.MapFS{"front/page.html": {Data: []byte(`{{if}}`)}},
 		"parts/base.html":   fstest.MapFS{"parts/base.html": {Data: []byte(`{{define "base"}}{{nonsense}}{{end}}`)}},

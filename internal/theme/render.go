@@ -2,7 +2,9 @@ package theme
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -51,12 +53,11 @@ func (t *Theme) Render(ctx context.Context, plan *site.Plan, sink Sink, o Option
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
 	r := rendering{theme: t, sink: sink, options: o}
-	for _, a := range t.assets {
-		if err := r.sink.Page(a.address, "", a.content); err != nil {
-			return nil, err
-		}
+	if err := r.assets(); err != nil {
+		return nil, err
 	}
-	pages := make(chan site.Page)
+	// Short, because a page that waits holds the facts of its repository.
+	pages := make(chan site.Page, 2*o.Workers)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(pages)
@@ -72,7 +73,7 @@ func (t *Theme) Render(ctx context.Context, plan *site.Plan, sink Sink, o Option
 	for range o.Workers {
 		group.Go(func() error {
 			for p := range pages {
-				if err := r.page(p); err != nil {
+				if err := cmp.Or(ctx.Err(), r.page(p)); err != nil {
 					return err
 				}
 			}
@@ -95,6 +96,18 @@ type rendering struct {
 	problems []Problem
 }
 
+func (r *rendering) assets() error {
+	for _, a := range r.theme.assets {
+		if !r.sink.Unchanged(a.address, a.print) {
+			if err := r.sink.Page(a.address, a.print, a.content); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// page makes one file, and a notice where that fails. Its error is the sink's.
 func (r *rendering) page(p site.Page) error {
 	key := p.Key
 	if key != "" && p.Kind != "" {
@@ -116,12 +129,12 @@ func (r *rendering) page(p site.Page) error {
 	defer r.release(b)
 	if err := r.theme.write(b, p); err != nil {
 		r.fail(p, err)
+		if p.Kind == site.Badge {
+			return nil // words are no picture
+		}
 		// Without a key, so that the next build tries again.
 		key = ""
-		b.Reset()
-		if err := r.theme.notice(b, p, err); err != nil {
-			return fmt.Errorf("the notice in place of %s: %w", p.File, err)
-		}
+		r.notice(b, p, err)
 	}
 	return r.sink.Page(p.File, key, valid(b.Bytes()))
 }
@@ -153,8 +166,27 @@ func (r *rendering) release(b *bytes.Buffer) {
 	}
 }
 
+// notice says in the page's place why it is missing, in plain HTML where a
+// theme's own notice fails too.
+func (r *rendering) notice(b *bytes.Buffer, p site.Page, why error) {
+	frame := p.Frame
+	frame.Title = cmp.Or(p.Title, frame.Title)
+	err := r.theme.write(b, site.Page{Kind: site.NoticePage, View: func() (any, error) {
+		return &site.NoticeView{Frame: frame, Why: why.Error()}, nil
+	}})
+	if err != nil {
+		r.fail(p, fmt.Errorf("nor could the notice in its place: %w", err))
+		b.Reset()
+		b.WriteString("<!doctype html>\n<html lang=\"en\">\n<title>Not made</title>\n<h1>Not made</h1>\n" +
+			"<p>This page could not be made. The report of the build says why.</p>\n</html>\n")
+	}
+}
+
 func raw(p site.Page) (content []byte, err error) {
 	defer caught(&err)
+	if p.Bytes == nil {
+		return nil, errors.New("neither a page nor a file")
+	}
 	return p.Bytes()
 }
 
@@ -170,6 +202,7 @@ func caught(err *error) {
 // failing, but is caught all the same.
 func (t *Theme) write(b *bytes.Buffer, p site.Page) (err error) {
 	defer caught(&err)
+	b.Reset()
 	page := t.pages[p.Kind]
 	if page == nil {
 		return fmt.Errorf("the theme has no template for pages of the kind %s", p.Kind)
@@ -179,12 +212,6 @@ func (t *Theme) write(b *bytes.Buffer, p site.Page) (err error) {
 		return err
 	}
 	return page.Execute(b, view)
-}
-
-func (t *Theme) notice(b *bytes.Buffer, p site.Page, why error) error {
-	frame := p.Frame
-	frame.Title = p.Title
-	return t.pages[site.NoticePage].Execute(b, &site.NoticeView{Frame: frame, Why: why.Error()})
 }
 
 // valid mends bytes that are no UTF-8, which file names may hold.

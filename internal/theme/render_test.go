@@ -45,10 +45,7 @@ func (m *memory) Page(path, key string, content []byte) error {
 
 func builtin(t testing.TB) *theme.Theme {
 	t.Helper()
-	files, err := themes.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := themes.Default()
 	th, err := theme.Load(files, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"daybook/internal/site"
 )
@@ -31,14 +32,24 @@ type Theme struct {
 	assets []asset
 	names  map[string]string // address of an asset by its name
 	print  string            // fingerprint of all files
+
+	frames atomic.Pointer[frames] // of the site that is being rendered
 }
 
 // asset is a file that pages refer to. Its address holds a fingerprint, so that
 // it may be cached for good.
 type asset struct {
 	address string
+	print   string
 	content []byte
 }
+
+// The folders of a theme that are no kind of page.
+const (
+	partsFolder = "parts"
+	assetFolder = "assets"
+	headFolder  = "head"
+)
 
 // maxFile is the largest file of a theme.
 const maxFile = 8 << 20
@@ -56,7 +67,7 @@ func Load(builtin, override fs.FS) (*Theme, error) {
 		}
 	}
 	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}}
-	t.fingerprint(files)
+	t.print = fingerprint(files)
 	t.join(files)
 	if err := t.parse(files); err != nil {
 		return nil, fmt.Errorf("theme: %w", err)
@@ -66,38 +77,45 @@ func Load(builtin, override fs.FS) (*Theme, error) {
 
 func collect(files map[string][]byte, folder fs.FS) error {
 	return fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || strings.HasPrefix(d.Name(), ".") {
+		if err != nil || name == "." || d.IsDir() && !strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		info, err := d.Info()
-		if err != nil {
+		if strings.HasPrefix(d.Name(), ".") { // an editor's or a version control's
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		info, err := fs.Stat(folder, name)
+		if err != nil || !info.Mode().IsRegular() {
 			return err
 		}
 		if info.Size() > maxFile {
 			return fmt.Errorf("%s is larger than %d bytes", name, maxFile)
 		}
-		content, err := fs.ReadFile(folder, name)
-		files[name] = content
+		files[name], err = fs.ReadFile(folder, name)
 		return err
 	})
 }
 
-func (t *Theme) fingerprint(files map[string][]byte) {
+// fingerprint changes with any file: it is part of every page's key, so that a
+// changed template is seen on every page.
+func fingerprint(files map[string][]byte) string {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%s %d\n", name, len(files[name]))
 		h.Write(files[name])
 	}
-	t.print = hex.EncodeToString(h.Sum(nil)[:8])
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 // join makes one style sheet and two scripts out of many files.
 func (t *Theme) join(files map[string][]byte) {
-	t.add("style.css", joined(files, ".css", func(dir string) bool { return dir != "assets" }))
-	t.add("script.js", joined(files, ".js", func(dir string) bool { return dir != "assets" && dir != "head" }))
-	t.add("head.js", joined(files, ".js", func(dir string) bool { return dir == "head" }))
+	t.add("style.css", joined(files, ".css", func(folder string) bool { return folder != assetFolder }))
+	t.add("script.js", joined(files, ".js", func(folder string) bool { return folder != assetFolder && folder != headFolder }))
+	t.add("head.js", joined(files, ".js", func(folder string) bool { return folder == headFolder }))
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if rest, ok := strings.CutPrefix(name, "assets/"); ok {
+		if rest, ok := strings.CutPrefix(name, assetFolder+"/"); ok {
 			t.add(rest, files[name])
 		}
 	}
@@ -106,25 +124,20 @@ func (t *Theme) join(files map[string][]byte) {
 func (t *Theme) add(name string, content []byte) {
 	sum := sha256.Sum256(content)
 	ext := path.Ext(name)
-	address := "assets/" + strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:5]) + ext
+	print := hex.EncodeToString(sum[:5])
+	address := assetFolder + "/" + strings.TrimSuffix(name, ext) + "-" + print + ext
 	t.names[name] = address
-	t.assets = append(t.assets, asset{address, content})
+	t.assets = append(t.assets, asset{address, print, content})
 }
 
 // joined puts the files with an extension one after the other: shared parts
 // first, then folder by folder.
-func joined(files map[string][]byte, ext string, from func(dir string) bool) []byte {
-	names := slices.Collect(maps.Keys(files))
-	names = slices.DeleteFunc(names, func(name string) bool { return path.Ext(name) != ext || !from(path.Dir(name)) })
-	slices.SortFunc(names, func(a, b string) int {
-		if shared := path.Dir(a) == "parts"; shared != (path.Dir(b) == "parts") {
-			if shared {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a, b)
+func joined(files map[string][]byte, ext string, from func(folder string) bool) []byte {
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool {
+		folder, _, _ := strings.Cut(name, "/")
+		return path.Ext(name) != ext || !from(folder)
 	})
+	slices.SortStableFunc(names, func(a, b string) int { return folderRank(a) - folderRank(b) })
 	var out []byte
 	for _, name := range names {
 		out = append(out, files[name]...)
@@ -133,15 +146,19 @@ func joined(files map[string][]byte, ext string, from func(dir string) bool) []b
 	return out
 }
 
-// entries are the names that a page's own template may have.
-func entries() []string { return []string{"page.html", "page.svg"} }
+func folderRank(name string) int {
+	if path.Dir(name) == partsFolder {
+		return 0
+	}
+	return 1
+}
 
 // parse reads the shared templates once and gives each kind its own copy with
-// its page on top.
+// its page on top. Errors name file and line.
 func (t *Theme) parse(files map[string][]byte) error {
 	shared := template.New("").Funcs(t.functions())
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if path.Dir(name) == "parts" && path.Ext(name) == ".html" {
+		if path.Dir(name) == partsFolder && path.Ext(name) == ".html" {
 			if _, err := shared.New(name).Parse(string(files[name])); err != nil {
 				return err
 			}
@@ -158,7 +175,7 @@ func (t *Theme) parse(files map[string][]byte) error {
 }
 
 func parsePage(shared *template.Template, kind site.Kind, files map[string][]byte) (*template.Template, error) {
-	for _, entry := range entries() {
+	for _, entry := range [...]string{"page.html", "page.svg"} {
 		name := string(kind) + "/" + entry
 		source, ok := files[name]
 		if !ok {
