@@ -28,7 +28,7 @@ type Input struct {
 	Book     *ledger.Book      // with tonight entered
 	Services map[string]string // addresses of the services' pages by name
 	Teams    map[string]string // addresses of the teams' pages by name
-	TeamOf   map[string]string // name of a team by the owner reference of a finding
+	Owners   map[string]string // names of the owning teams by service
 	Checks   map[string]string // titles of the checks by id
 }
 
@@ -56,16 +56,16 @@ func All(in Input) ([]Feed, error) {
 	byService, byTeam, byCheck := map[string][]ledger.Happening{}, map[string][]ledger.Happening{}, map[string][]ledger.Happening{}
 	for _, h := range happenings {
 		byService[h.Entry.Service] = append(byService[h.Entry.Service], h)
-		byTeam[in.TeamOf[h.Entry.Owner]] = append(byTeam[in.TeamOf[h.Entry.Owner]], h)
+		byTeam[in.Owners[h.Entry.Service]] = append(byTeam[in.Owners[h.Entry.Service]], h)
 		byCheck[h.Entry.Check] = append(byCheck[h.Entry.Check], h)
 	}
 	m := maker{in: in, base: base}
 	all := []Feed{m.feed("feeds/all", in.Title+": findings", "findings/", happenings)}
 	for _, name := range sorted(in.Services) {
-		all = append(all, m.feed("feeds/services/"+name, in.Title+": findings of "+name, in.Services[name], byService[name]))
+		all = append(all, m.feed("feeds/"+strings.TrimSuffix(in.Services[name], "/"), in.Title+": findings of "+name, in.Services[name], byService[name]))
 	}
 	for _, name := range sorted(in.Teams) {
-		all = append(all, m.feed("feeds/teams/"+name, in.Title+": findings of team "+name, in.Teams[name], byTeam[name]))
+		all = append(all, m.feed("feeds/"+strings.TrimSuffix(in.Teams[name], "/"), in.Title+": findings of team "+name, in.Teams[name], byTeam[name]))
 	}
 	for _, id := range sorted(in.Checks) {
 		all = append(all, m.feed("feeds/checks/"+id, in.Title+": "+in.Checks[id], "checks/"+id+"/", byCheck[id]))
@@ -144,7 +144,7 @@ func (m maker) item(f Feed, h ledger.Happening) *feeds.Item {
 		Description: html.EscapeString(e.Title),
 		Content:     body(h, m.in.Checks[e.Check]),
 		IsPermaLink: "false",
-		Author:      &feeds.Author{Name: cmp.Or(m.in.TeamOf[e.Owner], e.Service)},
+		Author:      &feeds.Author{Name: cmp.Or(m.in.Owners[e.Service], e.Service)},
 	}
 }
 

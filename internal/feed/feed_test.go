@@ -53,7 +53,7 @@ func input(t *testing.T, base string) Input {
 		Title: "Parcel services", BaseURL: base, Book: book(t),
 		Services: map[string]string{"shop": "services/shop/", "quiet": "services/quiet/"},
 		Teams:    map[string]string{"sales": "teams/sales/"},
-		TeamOf:   map[string]string{"group:default/sales": "sales"},
+		Owners:   map[string]string{"shop": "sales"},
 		Checks:   map[string]string{"doc.mentions-dead": "Documents name what exists"},
 	}
 }

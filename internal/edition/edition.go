@@ -1,0 +1,147 @@
+// Package edition makes one night's site and ledger entry: the whole pipeline,
+// each line a stage.
+package edition
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"daybook/internal/check"
+	"daybook/internal/ledger"
+	"daybook/internal/mirror"
+	"daybook/internal/publish"
+	"daybook/internal/score"
+	"daybook/internal/source"
+	"daybook/internal/survey"
+)
+
+// Options of one edition. The zero value of a stage's options is its default.
+type Options struct {
+	Title   string // of the site
+	Release string // of daybook: pages are made anew by another one
+	BaseURL string // where the site is published; "" where that is not known
+	Out     string // folder of the site
+	State   string // folder of mirrors, surveys and ledger
+	Now     time.Time
+
+	Sources   []source.Source
+	Filter    source.Filter
+	Overrides []Override
+	Versions  int // released versions whose documents are shown
+
+	Mirror    mirror.Options
+	Survey    survey.Options
+	Check     check.Options
+	Ladder    score.Ladder
+	Theme     fs.FS        // replaces files of the built-in theme; nil for none
+	Own       fs.FS        // pages of the site's own; nil for none
+	StateFrom string       // folder or address of a published site whose ledger is read
+	Client    *http.Client // fetches StateFrom
+	Jobs      int
+	Progress  func(Progress)       // may be called by several goroutines, never at once
+	Elapsed   func() time.Duration // a stopwatch; nil where nobody looks at times
+	Warnings  []string             // what was noticed while the options were made
+}
+
+// Override is what a configuration says about the repositories whose name
+// matches.
+type Override struct {
+	Repository string // glob over repository names
+	Branch     string
+	survey.Override
+}
+
+// Progress tells how far a stage has come.
+type Progress struct {
+	Stage      Stage
+	Repository string // "" for the stage as a whole
+	Done       int
+	Total      int
+	Bytes      int64
+	Note       string // what is being done for the repository: fetching, waiting, ...
+}
+
+// Stage is one line of the story.
+type Stage string
+
+// The stages in their order.
+const (
+	Sources Stage = "sources"
+	Mirrors Stage = "mirrors"
+	Surveys Stage = "surveys"
+	Checks  Stage = "checks"
+	Pages   Stage = "pages"
+	Publish Stage = "publish"
+)
+
+// Build makes the edition and publishes it. A repository that cannot be looked
+// at is told in the report and is no error. When ctx ends, the folder of the
+// site and the ledger are as they were.
+func Build(ctx context.Context, opts Options) (*Report, error) {
+	run, err := begin(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer run.end()
+
+	fleet, err := run.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	results := run.check(fleet)
+	cards := run.grade(results)
+	book, err := run.enter(fleet, results, cards)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.publish(ctx, fleet, results, cards, book); err != nil {
+		return nil, err
+	}
+	// Saved last: an edition that was not published is not recorded.
+	if err := book.Save(run.ledgerFile()); err != nil {
+		return nil, err
+	}
+	return run.report(fleet, results, cards, book), nil
+}
+
+// Check is Build without a site and without a ledger entry: what would be
+// found now, beside what the ledger remembers.
+func Check(ctx context.Context, opts Options) (*Report, error) {
+	run, err := begin(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer run.end()
+
+	fleet, err := run.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	results := run.check(fleet)
+	cards := run.grade(results)
+	book, err := run.enter(fleet, results, cards)
+	if err != nil {
+		return nil, err
+	}
+	return run.report(fleet, results, cards, book), nil
+}
+
+// run is one edition under way: its options, the state folder that it holds,
+// and the ledger that it started from.
+type run struct {
+	mu        sync.Mutex
+	warnings  []string
+	published *publish.Summary
+	opts      Options
+	book      *ledger.Book
+	unlock    func()
+	watch     stopwatch
+}
+
+func (r *run) ledgerFile() string { return filepath.Join(r.opts.State, "ledger.jsonl") }
+func (r *run) mirrors() string    { return filepath.Join(r.opts.State, "mirrors") }
+func (r *run) surveys() string    { return filepath.Join(r.opts.State, "surveys") }

@@ -1,0 +1,303 @@
+package edition
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"daybook/internal/ledger"
+	"daybook/internal/mirror"
+	"daybook/internal/site"
+	"daybook/internal/source"
+	"daybook/internal/survey"
+)
+
+// fleet is all repositories with what could be seen of them.
+type fleet struct {
+	repositories []source.Repository
+	mirrored     []mirror.Result // one for each repository
+	surveys      []survey.Survey // of those that could be read, by name of the repository
+	reach        []site.Reach    // those that could not be looked at tonight
+	surveyed     map[string]bool // those that could
+	names        map[site.Subject]string
+	targets      map[string]survey.Target
+	documents    int
+	cached       int
+	fetched      int
+	bytes        int64
+}
+
+// look lists the repositories, brings the mirrors up to date and takes the
+// facts.
+func (r *run) look(ctx context.Context) (*fleet, error) {
+	repositories, err := source.All(ctx, r.opts.Sources, r.opts.Filter)
+	if err != nil {
+		return nil, err
+	}
+	r.watch.lap(Sources)
+	f := &fleet{repositories: repositories, surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
+	if f.mirrored, err = r.mirror(ctx, repositories); err != nil {
+		return nil, err
+	}
+	r.watch.lap(Mirrors)
+	if err := r.survey(ctx, f); err != nil {
+		return nil, err
+	}
+	r.name(f)
+	r.watch.lap(Surveys)
+	return f, nil
+}
+
+// mirror syncs what is not a work tree; those are read as they lie.
+func (r *run) mirror(ctx context.Context, repositories []source.Repository) ([]mirror.Result, error) {
+	targets := make([]mirror.Target, len(repositories))
+	for i, repo := range repositories {
+		targets[i] = r.remote(repo)
+	}
+	results := mirror.Sync(ctx, targets, r.mirrorOptions(len(targets)))
+	return results, ctx.Err()
+}
+
+// remote is what to mirror. Its address may carry credentials, those of a
+// result never do.
+func (r *run) remote(repo source.Repository) mirror.Target {
+	t := mirror.Target{Name: repo.Name, Branch: repo.Branch, Dir: repo.Dir}
+	if repo.Dir == "" {
+		t.URL = repo.CloneURL()
+	}
+	if branch := r.override(repo.Name).Branch; branch != "" {
+		t.Branch = branch
+	}
+	return t
+}
+
+func (r *run) mirrorOptions(total int) mirror.Options {
+	opts := r.opts.Mirror
+	opts.Dir, opts.Now = r.mirrors(), r.opts.Now
+	opts.Tags = func(names []string) []string { return survey.Newest(names, max(1, r.opts.Versions)) }
+	for _, want := range survey.Wants(r.docsOverrides()) {
+		opts.Wants = append(opts.Wants, want)
+	}
+	opts.WantsNeed = survey.WantsNeed(r.docsOverrides(), r.opts.Versions)
+	done := 0
+	opts.Progress = func(e mirror.Event) {
+		if e.Phase == mirror.Done {
+			done++
+		}
+		r.tell(Progress{Stage: Mirrors, Repository: e.Name, Done: done, Total: total, Bytes: e.Bytes, Note: note(e)})
+	}
+	return opts
+}
+
+func note(e mirror.Event) string {
+	if e.Phase == mirror.Done {
+		return string(e.Status)
+	}
+	return string(e.Phase)
+}
+
+// survey takes the facts of everything readable. A mirror that turns out to be
+// damaged is made anew, once.
+func (r *run) survey(ctx context.Context, f *fleet) error {
+	outcomes, err := r.surveyOnce(ctx, f)
+	if err != nil {
+		return err
+	}
+	if again := r.damaged(f, outcomes); len(again) > 0 {
+		for _, result := range mirror.Sync(ctx, again, r.mirrorOptions(len(again))) {
+			for i := range f.mirrored {
+				if f.mirrored[i].Target.Name == result.Target.Name {
+					f.mirrored[i] = result
+				}
+			}
+		}
+		if outcomes, err = r.surveyOnce(ctx, f); err != nil {
+			return err
+		}
+	}
+	r.gather(f, outcomes)
+	return nil
+}
+
+// damaged are the remote repositories whose mirror could not be read.
+func (r *run) damaged(f *fleet, outcomes []survey.Outcome) []mirror.Target {
+	var again []mirror.Target
+	for i, out := range outcomes {
+		m := f.mirrored[i]
+		if out.Err != nil && m.Readable() && m.Target.URL != "" && m.Status != mirror.Stale {
+			target := r.remote(f.repositories[i])
+			target.Anew = true
+			again = append(again, target)
+		}
+	}
+	return again
+}
+
+func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, error) {
+	targets := make([]survey.Target, len(f.repositories))
+	for i, repo := range f.repositories {
+		targets[i] = r.target(repo, f.mirrored[i])
+	}
+	opts := r.surveyOptions()
+	var mu sync.Mutex
+	done := 0
+	opts.Progress = func(name string) {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		r.tell(Progress{Stage: Surveys, Repository: name, Done: done, Total: len(targets)})
+	}
+	return survey.Run(ctx, targets, opts)
+}
+
+func (r *run) surveyOptions() survey.Options {
+	opts := r.opts.Survey
+	opts.Store = survey.Store{Dir: r.surveys()}
+	opts.Jobs = r.opts.Jobs
+	return opts
+}
+
+// target is what to survey of one repository.
+func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
+	links := source.LinksOf(repo.URL)
+	t := survey.Target{
+		Name: repo.Name, URL: repo.URL, Web: links.Web, Dir: m.Dir, WorkTree: repo.WorkTree,
+		Links: survey.Links{File: links.File, Line: links.Line, Commit: links.Commit, Edit: links.Edit, History: links.History, Raw: links.Raw},
+		Head:  m.Branch, Too: m.Oversize,
+		Tags:     len(m.Tags),
+		Releases: m.Tags[:min(len(m.Tags), r.opts.Versions)],
+		Override: r.override(repo.Name).Override,
+		Index:    mirror.Path(filepath.Join(r.opts.State, "history"), repo.Name),
+	}
+	if repo.WorkTree {
+		t.Dir = repo.Dir
+	}
+	if len(m.Tags) > 0 {
+		t.Newest = m.Tags[0]
+	}
+	return t
+}
+
+// gather sorts the outcomes into what could be looked at and what could not.
+func (r *run) gather(f *fleet, outcomes []survey.Outcome) {
+	for i, out := range outcomes {
+		m := f.mirrored[i]
+		name := f.repositories[i].Name
+		f.bytes += m.Bytes
+		if m.Status == mirror.Fetched {
+			f.fetched++
+		}
+		if out.Cached {
+			f.cached++
+		}
+		f.targets[name] = out.Target
+		switch {
+		case out.Err == nil && m.Status != mirror.Stale && (m.Err == nil || out.Target.WorkTree):
+			f.surveyed[name] = true
+			f.surveys = append(f.surveys, *out.Survey)
+		case out.Err == nil:
+			f.reach = append(f.reach, site.Reach{Repository: name, Why: m.Err.Error(), Since: m.FetchedAt})
+			f.surveys = append(f.surveys, *out.Survey)
+		default:
+			r.standIn(f, name, m, out.Err)
+		}
+	}
+}
+
+// standIn uses the last survey of a repository that cannot be read tonight.
+func (r *run) standIn(f *fleet, name string, m mirror.Result, why error) {
+	if m.Err != nil {
+		why = m.Err
+	}
+	reach := site.Reach{Repository: name, Why: why.Error()}
+	if kept, err := r.surveyOptions().Store.Load(name); err == nil {
+		reach.Since = kept.Repository.When
+		if !m.FetchedAt.IsZero() {
+			reach.Since = m.FetchedAt
+		}
+		f.surveys = append(f.surveys, *kept)
+	}
+	f.reach = append(f.reach, reach)
+}
+
+// name gives every service its name; the ledger remembers it.
+func (r *run) name(f *fleet) {
+	var claims []ledger.Claim
+	var subjects []site.Subject
+	for _, s := range f.surveys {
+		for _, service := range s.Services {
+			f.documents += len(service.Documents)
+			claims = append(claims, ledger.Claim{Repository: s.Repository.Name, ID: service.ID, Wanted: service.Name})
+			subjects = append(subjects, site.Subject{Repository: s.Repository.Name, ID: service.ID})
+		}
+	}
+	book, names := r.book.Name(claims)
+	r.book = book
+	f.names = make(map[site.Subject]string, len(names))
+	for i, name := range names {
+		f.names[subjects[i]] = name
+	}
+}
+
+// override is what the configuration says about a repository; a later table
+// wins over an earlier one, value by value.
+func (r *run) override(name string) Override {
+	var merged Override
+	for _, o := range r.opts.Overrides {
+		if ok, err := doublestar.Match(o.Repository, name); err != nil || !ok {
+			continue
+		}
+		for _, set := range []struct{ to, from *string }{
+			{&merged.Branch, &o.Branch}, {&merged.Service, &o.Service}, {&merged.Owner, &o.Owner},
+			{&merged.Tier, &o.Tier}, {&merged.Place, &o.Place},
+		} {
+			if *set.from != "" {
+				*set.to = *set.from
+			}
+		}
+		merged.Docs = append(merged.Docs, o.Docs...)
+	}
+	return merged
+}
+
+// docsOverrides are all further document folders of the configuration. Mirrors
+// fetch them of every repository, because what is wanted is one question.
+func (r *run) docsOverrides() []string {
+	var folders []string
+	for _, o := range r.opts.Overrides {
+		folders = append(folders, o.Docs...)
+	}
+	return folders
+}
+
+func (r *run) tell(p Progress) {
+	if r.opts.Progress != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.opts.Progress(p)
+	}
+}
+
+// Facts takes the facts of the sources and publishes nothing. Failures are of
+// repositories that could not be read.
+func Facts(ctx context.Context, opts Options) (surveys []*survey.Survey, failures []error, err error) {
+	run, err := begin(ctx, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer run.end()
+	f, err := run.look(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range f.surveys {
+		surveys = append(surveys, &f.surveys[i])
+	}
+	for _, reach := range f.reach {
+		failures = append(failures, errors.New(reach.Repository+": "+reach.Why))
+	}
+	return surveys, failures, nil
+}

@@ -1,0 +1,109 @@
+package edition
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"daybook/content"
+	"daybook/internal/check"
+	"daybook/internal/feed"
+	"daybook/internal/ledger"
+	"daybook/internal/publish"
+	"daybook/internal/score"
+	"daybook/internal/site"
+	"daybook/internal/survey"
+	"daybook/internal/theme"
+	"daybook/themes"
+)
+
+// publish composes the site and replaces the output folder with it.
+func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, cards []score.Card, book *ledger.Book) error {
+	look, err := theme.Load(themes.Default(), r.opts.Theme)
+	if err != nil {
+		return err
+	}
+	blobs := newSources(f)
+	defer blobs.close()
+	plan, err := r.compose(f, results, cards, book, blobs)
+	if err != nil {
+		return err
+	}
+	stage, err := publish.Begin(r.opts.Out, publish.Options{Now: r.opts.Now, Jobs: r.opts.Jobs})
+	if err != nil {
+		return err
+	}
+	defer stage.Abort()
+	problems, err := look.Render(ctx, plan, stage, theme.Options{Workers: r.opts.Jobs})
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		r.warnings = append(r.warnings, fmt.Sprintf("page %s: %v", p.File, p.Err))
+	}
+	if err := r.writeFeeds(stage, plan, book); err != nil {
+		return err
+	}
+	var encoded bytes.Buffer
+	if err := errors.Join(book.Encode(&encoded), stage.File(ledger.SitePath, encoded.Bytes())); err != nil {
+		return err
+	}
+	r.watch.lap(Pages)
+	r.tell(Progress{Stage: Publish})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	summary, err := stage.Commit()
+	if err != nil {
+		return err
+	}
+	r.published = &summary
+	r.watch.lap(Publish)
+	return nil
+}
+
+func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book *ledger.Book, blobs *sources) (*site.Plan, error) {
+	in := site.Input{
+		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Now: r.opts.Now,
+		Load: r.facts(f), Source: blobs.read,
+		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
+		Results: results, Book: book, Reach: f.reach, Content: content.Files, Print: r.opts.Release,
+	}
+	for i := range f.surveys {
+		brief, err := site.Trim(&f.surveys[i])
+		if err != nil {
+			return nil, err
+		}
+		in.Surveys = append(in.Surveys, brief)
+		f.surveys[i] = survey.Survey{} // from here on, pages load the facts that they show
+	}
+	return site.Compose(in)
+}
+
+// writeFeeds writes the feeds of the fleet, its services, teams and checks.
+func (r *run) writeFeeds(stage *publish.Stage, plan *site.Plan, book *ledger.Book) error {
+	titles := map[string]string{}
+	for _, c := range check.All() {
+		titles[c.ID] = c.Title
+	}
+	all, err := feed.All(feed.Input{
+		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Book: book,
+		Services: plan.Services, Teams: plan.Teams, Owners: plan.Owners, Checks: titles,
+	})
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		for _, format := range feed.Formats {
+			var content bytes.Buffer
+			if err := one.Encode(&content, format); err != nil {
+				return err
+			}
+			if err := stage.File(one.Path+"."+format, content.Bytes()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
