@@ -83,11 +83,12 @@ func (f *fleet) checkPage(i int) Page {
 				v.Groups = append(v.Groups, CheckGroup{Outcome: o.String(), Rows: groups[o]})
 			}
 		}
-		source, err := f.content("checks/" + c.ID + ".md")
+		file := "checks/" + c.ID + ".md"
+		source, err := f.content(file)
 		if err != nil || source == nil {
 			return v, err
 		}
-		prose, err := f.prose(fr, source)
+		prose, err := f.prose(fr, file, source)
 		v.Body = prose.body
 		return v, err
 	})

@@ -12,14 +12,7 @@ func Compose(in Input) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := f.ownPages()
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range own {
-		f.chrome.Own = append(f.chrome.Own, Link{Text: p.Title, Address: p.Frame.Address, Inside: true})
-	}
-	pages := append(f.fleetPages(), own...)
+	pages := append(f.fleetPages(), f.ownPages()...)
 	var addresses []string
 	for _, p := range pages {
 		addresses = append(addresses, p.Frame.Address)

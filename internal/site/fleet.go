@@ -31,6 +31,7 @@ type fleet struct {
 	missed   map[string]Reach
 	recent   []ledger.Entry // closed of late, newest first
 	editions []ledger.Edition
+	texts    []text   // the site's own prose
 	rungs    []string // names, from the lowest up
 	markdown *markdown.Renderer
 	print    string // fingerprint of what all pages share
@@ -85,7 +86,13 @@ func newFleet(in Input) (*fleet, error) {
 	}
 	f.addTeams()
 	f.addOutcomes()
+	if err := f.readTexts(); err != nil {
+		return nil, fmt.Errorf("the site's own pages: %w", err)
+	}
 	f.chrome = &Chrome{Title: cmp.Or(in.Title, "Daybook"), Generator: "daybook", Nav: navigation()}
+	for _, t := range f.texts {
+		f.chrome.Own = append(f.chrome.Own, Link{Text: t.title, Address: t.address, Inside: true})
+	}
 	f.markdown = markdown.New(markdown.Options{Highlight: in.Highlight})
 	f.print = key(in.Print, f.chrome.Title, f.base)
 	return f, nil

@@ -1,10 +1,16 @@
 package site
 
 import (
+	"encoding/json"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/BurntSushi/toml"
+	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/gfm"
 )
 
 // scoresPage says how scores come about, from the rules that are in force.
@@ -28,36 +34,63 @@ func (f *fleet) scoresPage() Page {
 	})
 }
 
-// ownPages are the prose pages that the site brings itself: pages/NAME.md.
-func (f *fleet) ownPages() ([]Page, error) {
+// text is one file of the site's own prose.
+type text struct {
+	file    string // its path among the content
+	title   string
+	address string // of its page
+	source  []byte
+}
+
+// texts reads the prose pages that the site brings itself: pages/NAME.md.
+func (f *fleet) readTexts() error {
 	if f.Content == nil {
-		return nil, nil
+		return nil
 	}
 	files, err := fs.Glob(f.Content, "pages/*.md")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	slices.Sort(files)
-	var pages []Page
 	var c claims
 	c.take("scores", "about/scores/")
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".md")
 		source, err := f.content(file)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		fr := f.frame(c.take(name, "about/"+segment(name)+"/"), "about", ownTitle(source, name))
+		address := "about/" + segment(name) + "/"
+		if name == "about" || name == "index" {
+			address = "about/"
+		}
+		f.texts = append(f.texts, text{file, ownTitle(source, name), c.take(name, address), source})
+	}
+	return nil
+}
+
+func (f *fleet) ownPages() []Page {
+	var pages []Page
+	for _, t := range f.texts {
+		fr := f.frame(t.address, "about", t.title)
 		pages = append(pages, f.page(fr, OwnPage, func() (any, error) {
-			prose, err := f.prose(fr, source)
+			prose, err := f.prose(fr, t.file, t.source)
 			return &PageView{Frame: fr, Body: prose.body, Contents: prose.contents}, err
 		}))
 	}
-	return pages, nil
+	return pages
 }
 
-// ownTitle is the first heading, else the name.
+// ownTitle is what the front matter says, else the first heading, else the name.
 func ownTitle(source []byte, name string) string {
+	matter := gfm.SplitFrontMatter(source)
+	var says struct {
+		Title string `yaml:"title" toml:"title" json:"title"`
+	}
+	read := map[string]func([]byte, any) error{"yaml": yaml.Unmarshal, "toml": toml.Unmarshal, "json": json.Unmarshal}[matter.Format]
+	if read != nil && read(matter.Text, &says) == nil && says.Title != "" {
+		return says.Title
+	}
 	for line := range strings.Lines(string(source)) {
 		if title, ok := strings.CutPrefix(strings.TrimSpace(line), "# "); ok {
 			return title

@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"path"
 	"strings"
 
 	"daybook/internal/markdown"
@@ -29,18 +30,41 @@ func (f *fleet) render(source []byte, page markdown.PageOptions) (prose, error) 
 	return p, nil
 }
 
-// prose renders the site's own text. Its first heading is the page's title,
-// which the theme shows, so it is left out.
-func (f *fleet) prose(fr Frame, source []byte) (prose, error) {
+// prose renders one of the site's own texts. Its first heading is the page's
+// title, which the theme shows, so it is left out.
+func (f *fleet) prose(fr Frame, file string, source []byte) (prose, error) {
 	p, err := f.render(source, markdown.PageOptions{Link: func(dest string) (string, bool) {
-		// The site's own texts link by address: checks/run.exists/.
-		if !isRelative(dest) || strings.HasPrefix(dest, "#") || strings.HasPrefix(dest, ".") {
+		if !isRelative(dest) || strings.HasPrefix(dest, "#") {
 			return "", false
 		}
-		return fr.Root + strings.TrimPrefix(dest, "/"), true
+		name, fragment, _ := strings.Cut(dest, "#")
+		if fragment != "" {
+			fragment = "#" + fragment
+		}
+		if strings.HasPrefix(name, "/") { // from the site's root
+			return fr.To(strings.TrimPrefix(name, "/")) + fragment, true
+		}
+		return fr.To(f.textAddress(path.Join(path.Dir(file), name))) + fragment, true
 	}})
 	p.body, _ = withoutTitle(p)
 	return p, err
+}
+
+// textAddress is where a link among the site's own texts leads: to the page of
+// the text, else to an address from the site's root.
+func (f *fleet) textAddress(name string) string {
+	for _, t := range f.texts {
+		if t.file == name {
+			return t.address
+		}
+	}
+	if id, ok := strings.CutPrefix(strings.TrimSuffix(name, ".md"), "checks/"); ok && f.checks[id] != nil {
+		return checkAddress(id)
+	}
+	if name == "." || strings.HasPrefix(name, "..") {
+		return ""
+	}
+	return name + "/"
 }
 
 // withoutTitle takes the first element away where it is a heading of the first

@@ -238,8 +238,9 @@ func (w *world) input(t testing.TB) site.Input {
 		Names: map[site.Subject]string{}, Book: &ledger.Book{},
 		Reach: []site.Reach{{Repository: "parcel/label-printer", Why: "the server answered 500 three times", Since: at("2026-11-18")}, {Repository: "parcel/depot-map", Why: "the host was not found"}},
 		Content: fstest.MapFS{
-			"checks/run.exists.md": {Data: []byte("# A runbook is there\n\nSee [all checks](checks/).\n\n## Why\n\nAt 2 a.m. nobody reads code.\n")},
-			"pages/about.md":       {Data: []byte("# About this site\n\nBuilt every night. [Today](/).\n")},
+			"checks/run.exists.md": {Data: []byte("---\nid: run.exists\n---\n\nSee [all checks](../checks/), [dates](../pages/dates.md#a) and [stale](run.stale.md).\n\n## Night\n\nAt 2 a.m. nobody reads code.\n")},
+			"pages/about.md":       {Data: []byte("---\ntitle: \"About: this site\"\n---\n\nBuilt every night. [Today](/), [dates](dates.md).\n")},
+			"pages/dates.md":       {Data: []byte("# Dates\n\n## A\n\nFrom commits.\n")},
 		},
 		Moved: []site.Moved{{Repository: "parcel/tracking-api", Service: "component:default/tracking-api", From: "docs/setup.md", To: "docs/onboarding.md"}},
 		Source: func(_, hash string) ([]byte, error) {

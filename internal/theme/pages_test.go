@@ -63,7 +63,11 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{"feeds/index.html", "a[href='../feeds/teams/tracking.atom']", "Atom"},
 		{"search/p/index.html", ".index-table", "Page 7"},
 		{"about/scores/index.html", ".checks-table", "An owner is named"},
-		{"about/about/index.html", ".prose", "Built every night."},
+		{"about/index.html", "h1", "About: this site"},
+		{"about/index.html", ".prose a[href='../about/dates/']", "dates"},
+		{"about/dates/index.html", "h1", "Dates"},
+		{"checks/run.exists/index.html", ".prose a[href='../../about/dates/#a']", "dates"},
+		{"checks/run.exists/index.html", ".prose a[href='../../checks/run.stale/']", "stale"},
 		{"404.html", "a[href='/services/']", "all services"},
 		{"services/tracking-api/docs/setup/index.html", "a[href='../../../../services/tracking-api/docs/onboarding/']", "It is here now."},
 	} {
