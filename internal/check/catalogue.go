@@ -61,7 +61,7 @@ func noDescriptor(s Subject) *Result {
 func descriptorValid() Check {
 	return Check{
 		ID: "cat.schema-valid", Title: "The descriptor is valid",
-		Family: Catalogue, Rung: Bronze, Points: 5, Basis: Declared,
+		Family: Catalogue, Rung: Silver, Points: 5, Basis: Declared,
 		Why: "A catalogue refuses a descriptor that breaks its rules, and shows the last one that did not, or nothing. Nobody is told.",
 		Fix: "Correct what is listed; the format's own reference says what each field may hold.",
 		Run: func(s Subject) Result {

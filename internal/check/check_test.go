@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"daybook/internal/finding"
 	"daybook/internal/survey"
@@ -148,7 +149,7 @@ func TestHostileWords(t *testing.T) {
 		for _, f := range r.Findings {
 			findings++
 			for _, text := range []string{r.Summary, f.Title, f.Mend} {
-				if len(text) > 1000 || strings.ContainsAny(text, "\n\x1b\xff") {
+				if len(text) > 1000 || strings.ContainsAny(text, "\n\x1b") || !utf8.ValidString(text) {
 					t.Errorf("%s: %q", r.Check, text)
 				}
 			}

@@ -3,7 +3,9 @@ package check
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"daybook/internal/finding"
@@ -17,7 +19,7 @@ func documentsFresh() Check {
 		Why: "Age proves nothing, but a document that nobody has touched in a long time is one that nobody has checked either. It is where to look first.",
 		Fix: "Read the document through. Correct it, delete it, or say in its front matter that it holds: `last_reviewed_on: DATE`.",
 		Run: func(s Subject) Result {
-			return checkEach(s, tendedWithTime, "stale document", func(d *survey.Document) (finding.Finding, verdict, string) {
+			return checkEach(s, tendedWithTime, "document", "stale", func(d *survey.Document) (finding.Finding, verdict, string) {
 				return stale(s, d, s.Limits.StaleMonths)
 			})
 		},
@@ -26,7 +28,21 @@ func documentsFresh() Check {
 
 // tendedWithTime are the documents that are expected to change with what they
 // describe. Runbooks have a check of their own.
-func tendedWithTime(d *survey.Document) bool { return !historic(d) && d.Class != "runbook" }
+func tendedWithTime(d *survey.Document) bool {
+	return !historic(d) && !standing(d) && d.Class != "runbook"
+}
+
+// standing reports whether a document is written once: licences, codes of
+// conduct, lists of people. Their age says nothing.
+func standing(d *survey.Document) bool {
+	stem := strings.ToLower(strings.TrimSuffix(path.Base(d.Path), path.Ext(d.Path)))
+	for _, name := range []string{"licen", "copying", "notice", "maintainers", "owners", "authors", "contributors", "code_of_conduct", "code-of-conduct", "dco", "governance", "adopters"} {
+		if strings.HasPrefix(stem, name) {
+			return true
+		}
+	}
+	return false
+}
 
 // verdict is what became of one document.
 type verdict int
@@ -39,9 +55,9 @@ const (
 )
 
 // checkEach asks one question of each chosen document.
-func checkEach(s Subject, choose func(*survey.Document) bool, noun string, ask func(*survey.Document) (finding.Finding, verdict, string)) Result {
+func checkEach(s Subject, choose func(*survey.Document) bool, noun, flaw string, ask func(*survey.Document) (finding.Finding, verdict, string)) Result {
 	var t tally
-	why := ""
+	why, others := "", 0
 	for i := range s.Service.Documents {
 		d := &s.Service.Documents[i]
 		if !choose(d) {
@@ -51,6 +67,7 @@ func checkEach(s Subject, choose func(*survey.Document) bool, noun string, ask f
 		switch v {
 		case beside:
 			why = because
+			others++
 			continue
 		case unmeasured:
 			t.skip(because)
@@ -63,8 +80,9 @@ func checkEach(s Subject, choose func(*survey.Document) bool, noun string, ask f
 	if t.of == 0 {
 		return notApplicable(cmpOr(why, "there are no such documents"))
 	}
-	return t.result(fmt.Sprintf("%s of %d", plural(len(t.findings), noun), t.measured),
-		fmt.Sprintf("no %s among %d", noun, t.measured))
+	t.of += others // the coverage is told of all
+	return t.result(fmt.Sprintf("%d of %s %s", len(t.findings), plural(t.measured, noun), flaw),
+		fmt.Sprintf("none of %s %s", plural(t.measured, noun), flaw))
 }
 
 // stale says whether a document lay untouched for longer than so many months.
@@ -112,7 +130,7 @@ func documentsWithCode() Check {
 		Why: "When the files that a document names have changed many times and the document has not, it describes something that is no longer there.",
 		Fix: "Read the document beside the files listed and correct it.",
 		Run: func(s Subject) Result {
-			return checkEach(s, tendedWithTime, "document behind the code", func(d *survey.Document) (finding.Finding, verdict, string) {
+			return checkEach(s, tendedWithTime, "document", "behind the code that is named", func(d *survey.Document) (finding.Finding, verdict, string) {
 				return behind(s, d)
 			})
 		},
@@ -121,7 +139,7 @@ func documentsWithCode() Check {
 
 // behind says whether what a document names has moved on without it.
 func behind(s Subject, d *survey.Document) (finding.Finding, verdict, string) {
-	names := anchored(d)
+	names := anchored(s, d)
 	if len(names) == 0 {
 		return finding.Finding{}, beside, "no document names a file of the repository"
 	}
@@ -131,7 +149,13 @@ func behind(s Subject, d *survey.Document) (finding.Finding, verdict, string) {
 		return finding.Finding{}, unmeasured, reason
 	case d.ChangedSince < 0 || s.Repository.Shallow:
 		return finding.Finding{}, unmeasured, "history does not say how often the named files changed"
-	case d.ChangedSince < s.Limits.ChangesSince:
+	}
+	changed := 0
+	for _, n := range names {
+		changed += n.Changed
+	}
+	switch {
+	case changed < s.Limits.ChangesSince:
 		return finding.Finding{}, fine, ""
 	case commit == "":
 		// The changes are counted from the last edit, and a later review may
@@ -148,28 +172,75 @@ func behind(s Subject, d *survey.Document) (finding.Finding, verdict, string) {
 		}
 	}
 	outcome := finding.Warn
-	if d.ChangedSince >= 2*s.Limits.ChangesSince {
+	if changed >= 2*s.Limits.ChangesSince {
 		outcome = finding.Fail
 	}
 	return seen(outcome, d.Path,
-		fmt.Sprintf("%s was not edited for %s, while what it names changed %s", quote(d.Path), span(when, s.Now), times(d.ChangedSince)),
+		fmt.Sprintf("%s was not edited for %s, while what it names changed %s", quote(d.Path), span(when, s.Now), times(changed)),
 		fmt.Sprintf("Read it beside %s, and correct it.", quote(names[0].Path)), evidence...), flawed, ""
 }
 
-// anchored are the files and folders that a document names and that are there,
-// each once, the most changed first.
-func anchored(d *survey.Document) []survey.Named {
+// maxFolders is how many folders a document may name and still be about them.
+// One that names more describes the layout, which changes inside do not touch.
+const maxFolders = 3
+
+// anchored are the files and folders of code that a document names and that
+// are there, each once, the most changed first. Other documents are no code,
+// and a file that changes with every release says nothing; of a folder and
+// what lies in it, the folder alone counts.
+func anchored(s Subject, d *survey.Document) []survey.Named {
 	var out []survey.Named
+	folders := 0
 	for _, n := range d.Names {
 		known := slices.ContainsFunc(out, func(o survey.Named) bool { return o.Path == n.Path })
-		if n.Path != "" && n.State == survey.NamedHolds && !known {
-			out = append(out, n)
+		if n.Path == "" || n.State != survey.NamedHolds || known || !isCode(s, d, n) {
+			continue
+		}
+		if isFolder(n.Path) {
+			folders++
+		}
+		out = append(out, n)
+	}
+	out = slices.DeleteFunc(out, func(n survey.Named) bool { return folders > maxFolders && isFolder(n.Path) })
+	inner := func(n survey.Named) bool {
+		return slices.ContainsFunc(out, func(o survey.Named) bool { return strings.HasPrefix(n.Path, o.Path+"/") })
+	}
+	var outer []survey.Named
+	for _, n := range out {
+		if !inner(n) {
+			outer = append(outer, n)
 		}
 	}
+	out = outer
 	slices.SortStableFunc(out, func(a, b survey.Named) int {
 		return cmp.Or(cmp.Compare(b.Changed, a.Changed), cmp.Compare(a.Path, b.Path))
 	})
 	return out
+}
+
+// isFolder guesses by the name: facts do not tell files from folders.
+func isFolder(p string) bool {
+	base := path.Base(p)
+	return path.Ext(base) == "" && base != "Makefile" && base != "Dockerfile" && base != "Jenkinsfile" && base != "Procfile"
+}
+
+// isCode reports whether changes of what is named may make the document wrong.
+func isCode(s Subject, d *survey.Document, n survey.Named) bool {
+	if n.Kind != survey.NamedPath && n.Kind != survey.NamedScript || n.Path == "." || strings.HasPrefix(d.Path, n.Path+"/") {
+		return false
+	}
+	switch strings.ToLower(path.Ext(n.Path)) {
+	case ".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".txt", ".lock", ".sum":
+		return false
+	}
+	switch path.Base(n.Path) {
+	case "go.mod", "package.json", "package-lock.json", "pnpm-lock.yaml", "docs", "doc":
+		return false
+	}
+	_, document := slices.BinarySearchFunc(s.Service.Documents, n.Path, func(o survey.Document, p string) int {
+		return strings.Compare(o.Path, p)
+	})
+	return !document
 }
 
 func times(n int) string {
@@ -190,7 +261,7 @@ func reviewsKept() Check {
 		Fix: "Read the page through, correct it, and set the new review date in its front matter.",
 		Run: func(s Subject) Result {
 			every := func(*survey.Document) bool { return true }
-			return checkEach(s, every, "overdue review", func(d *survey.Document) (finding.Finding, verdict, string) {
+			return checkEach(s, every, "document", "overdue for review", func(d *survey.Document) (finding.Finding, verdict, string) {
 				due := d.Review.Due
 				switch {
 				case due.IsZero():

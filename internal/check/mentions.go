@@ -87,7 +87,10 @@ func checkNames(s Subject, who reporter, choose func(*survey.Document) bool) Res
 // names adds what one document names and is not there, and gives how many
 // named things could be looked up.
 func (t *tally) names(s Subject, d *survey.Document, who reporter) (known int) {
-	wayBack := sectionsOf(d, rollbackWords())
+	var wayBack []string
+	if operational(d) {
+		wayBack = sectionsOf(d, rollbackWords())
+	}
 	for _, n := range d.Names {
 		if n.State == survey.NamedUnknown || whoReports(d, wayBack, n) != who {
 			continue
@@ -122,7 +125,7 @@ func mendName(s Subject, n survey.Named, text string) string {
 	if n.MovedTo != "" {
 		return fmt.Sprintf("Replace %s by %s.", quote(text), quote(n.MovedTo))
 	}
-	if guess := near(text, siblings(s, n)); len(guess) > 0 {
+	if guess := nearName(text, siblings(s, n)); len(guess) > 0 {
 		if len(guess) == 1 {
 			return fmt.Sprintf("Replace %s by %s.", quote(text), quote(guess[0]))
 		}
@@ -132,6 +135,22 @@ func mendName(s Subject, n survey.Named, text string) string {
 		return fmt.Sprintf("Name what took the place of %s, or remove the passage.", quote(text))
 	}
 	return fmt.Sprintf("Correct %s, add it, or remove the passage.", quote(text))
+}
+
+// nearName compares the last words alone: of "make tests", the target.
+func nearName(text string, others []string) []string {
+	begin := strings.LastIndex(text, " ") + 1
+	var words []string
+	for _, o := range others {
+		if len(o) > begin && o[:begin] == text[:begin] {
+			words = append(words, o[begin:])
+		}
+	}
+	guess := near(text[begin:], words)
+	for i := range guess {
+		guess[i] = text[:begin] + guess[i]
+	}
+	return guess
 }
 
 // maxSiblings bounds the search for what somebody may have meant.

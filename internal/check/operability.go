@@ -194,6 +194,14 @@ func escalationNamed() Check {
 	}
 }
 
+// operational reports whether a document is where one would look for the way
+// back. Elsewhere the word may be about what the product does.
+func operational(d *survey.Document) bool {
+	return d.Class == "runbook" || d.Class == "readme" || !historic(d) && says(d.Path+" "+d.Title, []string{
+		"deploy", "releasing", "release md", "release process", "how to release", "operat", "rollback", "roll back", "incident", "recover", "restor", "disaster", "maintenance", "playbook",
+	})
+}
+
 func rollbackWords() []string {
 	return []string{"rollback", "rolling back", "roll back", "revert", "restore", "redeploy the last", "previous version"}
 }
@@ -212,7 +220,7 @@ func rollbackDescribed() Check {
 			var t tally
 			for i := range s.Service.Documents {
 				d := &s.Service.Documents[i]
-				if historic(d) {
+				if !operational(d) {
 					continue
 				}
 				if h, ok := headed(d, rollbackWords()); ok {
@@ -304,7 +312,7 @@ func runbookFresh() Check {
 				return notApplicable("there is no runbook")
 			}
 			isRunbook := func(d *survey.Document) bool { return d.Class == "runbook" }
-			return checkEach(s, isRunbook, "stale runbook", func(d *survey.Document) (finding.Finding, verdict, string) {
+			return checkEach(s, isRunbook, "runbook", "stale", func(d *survey.Document) (finding.Finding, verdict, string) {
 				if f, v, because := behind(s, d); v == flawed {
 					return f, v, because
 				}

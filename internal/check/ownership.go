@@ -63,6 +63,8 @@ func readableOwners(o survey.Owners) *Result {
 	switch {
 	case o.Path == "":
 		r = notApplicable("there is no owner file")
+	case o.Format == "maintainers":
+		r = notApplicable(quote(o.Path) + " names people, and no files")
 	case !o.Readable && len(o.Problems) > 0:
 		r = notMeasured(quote(o.Path) + ": " + clip(o.Problems[0].Text))
 	case !o.Readable:
@@ -76,7 +78,7 @@ func readableOwners(o survey.Owners) *Result {
 func ownerFileSyntax() Check {
 	return Check{
 		ID: "own.syntax", Title: "Every line of the owner file is understood",
-		Family: Ownership, Rung: Bronze, Points: 5, Basis: Declared,
+		Family: Ownership, Rung: Silver, Points: 5, Basis: Declared,
 		Why: "The forge passes over a line that it does not understand, without a word. The files of that line then have no owner, or another one than the file says.",
 		Fix: "Correct the lines listed. Each is a pattern followed by handles (`@org/team`, `@person`) or e-mail addresses.",
 		Run: func(s Subject) Result {

@@ -43,7 +43,7 @@ func pipelineFile(s Subject) string {
 func pipelineValid() Check {
 	return Check{
 		ID: "ci.valid", Title: "Pipelines are well-formed",
-		Family: Pipelines, Rung: Bronze, Points: 5, Basis: Observed,
+		Family: Pipelines, Rung: Silver, Points: 5, Basis: Observed,
 		Why: "A definition that cannot be read does not run, and what does not run does not fail: everything looks green.",
 		Fix: "Correct the lines listed.",
 		Run: func(s Subject) Result {
@@ -156,12 +156,14 @@ func runnersCurrent() Check {
 }
 
 func retired(s Subject, p survey.Pipeline, r survey.Retired) finding.Finding {
-	outcome, text := finding.Fail, "is retired"
+	outcome, text := finding.Fail, "was retired on "+day(r.Since)
 	switch {
+	case r.Since.IsZero():
+		outcome, text = finding.Warn, "needs a runtime that runners no longer have, and is run on another one"
 	case r.Since.After(s.Now):
 		outcome, text = finding.Warn, "will be retired on "+day(r.Since)
-	case !r.Since.IsZero():
-		text = "was retired on " + day(r.Since)
+	case strings.HasPrefix(r.Name, "::set-output"), strings.HasPrefix(r.Name, "::save-state"):
+		outcome, text = finding.Warn, "is announced to go since "+day(r.Since) // and still works
 	}
 	return seen(outcome, p.Path+"#"+r.Name, fmt.Sprintf("%s %s", quote(r.Name), text),
 		fmt.Sprintf("Replace %s in %s by %s.", quote(r.Name), quote(p.Path), successor(r.Name)),
