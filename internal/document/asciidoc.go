@@ -10,6 +10,7 @@ import (
 var (
 	adocHeading = regexp.MustCompile(`^(={1,6}|#{1,6})\s+(\S.*?)(?:\s+[=#]+)?$`)
 	adocBlock   = regexp.MustCompile(`^\[(?:source)?,?\s*([\w+-]*)[^\]]*\]$`)
+	adocAnchor  = regexp.MustCompile(`^\[(?:\[([^\],]+)(?:,[^\]]*)?\]|[^\]#]*#([^\],.%]+)[^\]]*)\]$`)
 	adocImage   = regexp.MustCompile(`image::?([^\s\[]+)\[([^\]]*)\]`)
 	adocLink    = regexp.MustCompile(`(link|xref|include):{1,2}([^\s\[]+)\[([^\]]*)\]`)
 	adocCross   = regexp.MustCompile(`<<([^,>]+)(?:,\s*([^>]*))?>>`)
@@ -50,6 +51,10 @@ func (a *adocReader) line(line string, number int) {
 		a.w.heading(len(m[1]), text, text, number)
 	case strings.HasPrefix(trimmed, "//") && trimmed != "////":
 	case strings.HasPrefix(trimmed, ":") && len(a.prose.lines) == 0: // an attribute
+	case adocAnchor.MatchString(trimmed):
+		a.endProse()
+		m := adocAnchor.FindStringSubmatch(trimmed)
+		a.w.anchor(m[1] + m[2])
 	case adocBlock.MatchString(trimmed):
 		a.endProse()
 		a.language = strings.ToLower(adocBlock.FindStringSubmatch(trimmed)[1])
@@ -99,7 +104,7 @@ func (a *adocReader) endProse() {
 		for _, m := range adocCross.FindAllStringSubmatch(text, -1) {
 			a.w.link(crossReference(m[1]), m[2], false, line)
 		}
-		text = adocCross.ReplaceAllString(text, "$2")
+		text = adocCross.ReplaceAllString(text, "$2 ")
 		for _, m := range adocCode.FindAllStringSubmatch(text, -1) {
 			a.w.codeSpan(strings.Trim(m[1], "+"), line)
 		}

@@ -54,7 +54,7 @@ type Document struct {
 	FrontMatter map[string]any `json:"frontMatter,omitempty"`
 	Tags        []string       `json:"tags,omitempty"`
 	Headings    []Heading      `json:"headings,omitempty"`
-	Anchors     []string       `json:"anchors,omitempty"` // ids and names in raw HTML, which fragments may lead to
+	Anchors     []string       `json:"anchors,omitempty"` // what fragments can lead to besides headings: ids and names in raw HTML, explicit targets
 	Links       []Link         `json:"links,omitempty"`
 	Code        []CodeBlock    `json:"code,omitempty"`
 	Commands    []Command      `json:"commands,omitempty"`
@@ -94,6 +94,7 @@ const (
 	maxCode     = 64 << 10 // bytes of one block
 	maxCommands = 3000
 	maxNames    = 3000
+	maxAnchors  = 2000
 	maxDest     = 2000 // bytes of one destination
 )
 

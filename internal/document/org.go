@@ -27,7 +27,7 @@ func (w *walker) org() {
 			w.codeSpan(m[1], line)
 		}
 		w.addresses(text, line)
-		return text
+		return orgCode.ReplaceAllString(text, "$1")
 	}
 	w.scan(func(line string, number int) {
 		keyword := orgKeyword.FindStringSubmatch(line)

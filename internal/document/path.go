@@ -32,10 +32,13 @@ func isPlainPath(word string) bool {
 	if strings.Contains(word, "...") || strings.Contains(word, "…") || strings.Contains(word, "//") {
 		return false
 	}
+	first, _, _ := strings.Cut(strings.ToLower(word), "/")
+	switch first {
+	case "foo", "bar", "baz", "xxx":
+		return false
+	}
 	for segment := range strings.SplitSeq(strings.ToLower(word), "/") {
 		switch {
-		case segment == "foo", segment == "bar", segment == "baz", segment == "xxx", segment == "example.com":
-			return false
 		case strings.HasPrefix(segment, "your-"), strings.HasPrefix(segment, "your_"), strings.HasPrefix(segment, "my-"):
 			return false
 		}
@@ -47,7 +50,8 @@ func isPlainPath(word string) bool {
 func isPathLike(word string) bool {
 	first, rest, slash := strings.Cut(word, "/")
 	if !slash {
-		return hasFileExtension(word) && !isProductName(word) || isFileName(word)
+		method := len(path.Ext(word)) == 2 && strings.Count(word, ".") > 1 // a.b.c
+		return hasFileExtension(word) && !isProductName(word) && !method || isFileName(word)
 	}
 	switch {
 	case first == "." || first == ".." || strings.HasPrefix(first, "."):

@@ -10,8 +10,9 @@ import (
 
 var (
 	rstDirective = regexp.MustCompile(`^(\s*)\.\.\s+([\w-]+)::\s*(.*)$`)
-	rstLink      = regexp.MustCompile("`([^`<]*)<([^`>]+)>`__?")
+	rstLink      = regexp.MustCompile("`([^`<]*?)\\s*<([^`>]+)>`__?")
 	rstTarget    = regexp.MustCompile(`^\.\. _[^:]+:\s+(\S+)$`)
+	rstLabel     = regexp.MustCompile(`^\.\. _([^:]+):$`)
 	rstRole      = regexp.MustCompile(":(doc|download|file):`(?:[^`<]*<)?([^`>]+)>?`")
 	rstLiteral   = regexp.MustCompile("``([^`]+)``")
 )
@@ -86,6 +87,10 @@ func (r *rstReader) explicit(line string, number, indent int) {
 		r.w.link(m[1], "", false, number)
 		return
 	}
+	if m := rstLabel.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+		r.w.anchor(strings.Trim(m[1], "`"))
+		return
+	}
 	m := rstDirective.FindStringSubmatch(line)
 	if m == nil {
 		return
@@ -117,7 +122,7 @@ func (r *rstReader) endProse() {
 		for _, m := range rstLiteral.FindAllStringSubmatch(text, -1) {
 			r.w.codeSpan(m[1], line)
 		}
-		text = rstLink.ReplaceAllString(text, "$1")
+		text = rstRole.ReplaceAllString(rstLink.ReplaceAllString(text, "$1"), "$2")
 		r.w.addresses(text, line)
 		return strings.NewReplacer("``", "", "**", "", "`", "").Replace(text)
 	})

@@ -77,11 +77,21 @@ func (w *walker) heading(level int, shown, slugged string, line int) {
 	}
 }
 
+// anchor keeps what a fragment can lead to besides a heading.
+func (w *walker) anchor(id string) {
+	if id != "" && len(id) <= 200 && len(w.doc.Anchors) < maxAnchors {
+		w.doc.Anchors = append(w.doc.Anchors, id)
+	}
+}
+
 // paragraph reads a paragraph; the first one at the top level that says
 // something in words is the summary. Badges are images, and so say nothing.
 func (w *walker) paragraph(n *ast.Paragraph) {
+	if w.isModuleStatement(n) {
+		return
+	}
 	w.inlines(n, true)
-	if w.summary != "" || n.Parent().Kind() != ast.KindDocument || w.isModuleStatement(n) {
+	if w.summary != "" || n.Parent().Kind() != ast.KindDocument {
 		return
 	}
 	shown, slugged := gfm.HeadingText(n, w.body)
@@ -117,10 +127,10 @@ func (w *walker) inlines(parent ast.Node, counted bool) {
 			}
 			w.codeSpan(text, w.lineOf(n))
 		case *ast.Link:
-			w.link(gfm.Unescape(n.Destination), gfm.InlineText(n, w.body), false, w.lineOf(n))
+			w.reference(n, n.Destination, false)
 			w.inlines(n, counted)
 		case *ast.Image:
-			w.link(gfm.Unescape(n.Destination), gfm.InlineText(n, w.body), true, w.lineOf(n))
+			w.reference(n, n.Destination, true)
 		case *ast.AutoLink:
 			w.autoLink(n)
 		case *ast.RawHTML:
@@ -128,6 +138,14 @@ func (w *walker) inlines(parent ast.Node, counted bool) {
 		default:
 			w.inlines(n, counted)
 		}
+	}
+}
+
+// reference reads a Markdown link or image. Many can refer to one long
+// destination, so that is looked at first.
+func (w *walker) reference(n ast.Node, dest []byte, image bool) {
+	if len(dest) <= maxDest && len(w.doc.Links) < maxLinks {
+		w.link(gfm.Unescape(dest), gfm.InlineText(n, w.body), image, w.lineOf(n))
 	}
 }
 
@@ -159,10 +177,11 @@ func (w *walker) rawHTML(raw []byte, line int) {
 }
 
 func (w *walker) rawTag(token gfm.RawToken, line int) {
-	for _, name := range []string{"id", "name"} {
-		if anchor, ok := token.Attribute(name); ok && anchor != "" && len(w.doc.Anchors) < maxHeadings {
-			w.doc.Anchors = append(w.doc.Anchors, anchor)
-		}
+	if id, ok := token.Attribute("id"); ok {
+		w.anchor(id)
+	}
+	if name, ok := token.Attribute("name"); ok && token.Data == "a" {
+		w.anchor(name)
 	}
 	switch token.Data {
 	case "a":
@@ -249,4 +268,6 @@ func (w *walker) codeBlock(language, text string, line int) {
 		w.command(c)
 	}
 	w.enter(0)
+	// Whether the reader is still there at the next block, nobody can tell.
+	w.dir.lost = w.dir.lost || w.dir.path != ""
 }

@@ -70,7 +70,7 @@ func TestDialect(t *testing.T) {
 }
 
 func TestHeadings(t *testing.T) {
-	src := "<h1 align=center>The <b>App</b></h1>\n\n## Set up\n\n## Set up\n\n### `make` & :rocket: it\n\n# 🎉\n\n<h2 id=\"own\">Other</h2>\n"
+	src := "<h1 align=center>The <b>App</b></h1>\n\n## Set up\n\n## Set up\n\n### `make` & :rocket: it\n\n# 🎉\n\n<h2 id=\"own/v1.X\">Other</h2>\n"
 	out, rendered := render(t, src, PageOptions{})
 	want := []Heading{
 		{1, "the-app", "The App"}, {2, "set-up", "Set up"}, {2, "set-up-1", "Set up"},
@@ -83,7 +83,7 @@ func TestHeadings(t *testing.T) {
 		t.Errorf("title %q", rendered.Title)
 	}
 	doc := page(t, out)
-	for _, id := range []string{"the-app", "set-up", "set-up-1", "make--rocket-it", "other", "own"} {
+	for _, id := range []string{"the-app", "set-up", "set-up-1", "make--rocket-it", "other", "own/v1.X"} {
 		if doc.Find("[id='"+id+"']").Length() != 1 {
 			t.Errorf("no element has the id %s: %s", id, out)
 		}

@@ -41,7 +41,7 @@ func allowAddresses(p *bluemonday.Policy) {
 }
 
 func allowAttributes(p *bluemonday.Policy) {
-	id := regexp.MustCompile(`^[\p{L}\p{N}\p{M}\p{Pc}.-]{1,200}$`)
+	id := regexp.MustCompile(`^[^\s:\x00-\x1f\x7f]{1,200}$`)
 	p.AllowAttrs("id").Matching(id).Globally()
 	p.AllowAttrs("name").Matching(id).OnElements("a")
 	p.AllowAttrs("title").Globally()
