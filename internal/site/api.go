@@ -74,7 +74,7 @@ func (f *fleet) apiService(s *service) apiService {
 
 func (f *fleet) fleetFile() Page {
 	return file("api/v1/fleet.json", func() ([]byte, error) {
-		out := apiFleet{Title: f.chrome.Title, Date: f.Now.UTC(), Services: []apiService{}, Missed: []apiMissed{}}
+		out := apiFleet{Title: f.chrome.Title, Date: f.madeAt(), Services: []apiService{}, Missed: []apiMissed{}}
 		if last := len(f.editions) - 1; last >= 0 {
 			out.Edition = f.editions[last].Number
 		}
@@ -193,3 +193,12 @@ func (f *fleet) badgePage(s *service) Page {
 
 // textWidth is about how wide a word is in a badge's letters, with its margins.
 func textWidth(s string) int { return 14 + 13*len([]rune(s))/2 }
+
+// madeAt is when the edition was first built: a later build of the same date
+// writes the same.
+func (f *fleet) madeAt() time.Time {
+	if n := len(f.editions); n > 0 {
+		return f.editions[n-1].At
+	}
+	return f.Now.UTC()
+}

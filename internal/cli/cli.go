@@ -1,0 +1,152 @@
+// Package cli is the command line: verbs, flags, progress, tables and exit
+// codes. It alone knows the clock, the environment and the terminal.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"daybook/internal/config"
+)
+
+// Exit codes of every verb.
+const (
+	ExitDone     = 0 // done
+	ExitFailed   = 1 // the work could not be done
+	ExitUsage    = 2 // the command line or the configuration is wrong
+	ExitFindings = 3 // done, and there are findings beyond --fail-on
+)
+
+// release is set by the linker; see the Makefile.
+var release string
+
+// World is what a verb may know of the machine it runs on.
+type World struct {
+	Args    []string
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Env     func(string) string
+	Clock   func() time.Time
+}
+
+// Main runs daybook in the real world and returns its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second Ctrl-C ends daybook at once: everything on disk is valid at any
+	// moment.
+	context.AfterFunc(ctx, stop)
+	return Run(ctx, World{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Env: os.Getenv, Clock: time.Now,
+	})
+}
+
+// Run runs one verb and returns the exit code.
+func Run(ctx context.Context, world World) int {
+	root := newRoot(&world)
+	root.SetArgs(world.Args)
+	root.SetIn(world.Stdin)
+	root.SetOut(world.Stdout)
+	root.SetErr(world.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return ExitDone
+	}
+	var beyond findingsError
+	if errors.As(err, &beyond) {
+		fmt.Fprintln(world.Stderr, "daybook: "+err.Error())
+		return ExitFindings
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(world.Stderr, "daybook: stopped; the site and the ledger are as they were before")
+		return ExitFailed
+	}
+	fmt.Fprintln(world.Stderr, "daybook: "+strings.TrimSpace(err.Error()))
+	var usage usageError
+	var wrong *config.Error
+	if errors.As(err, &usage) || errors.As(err, &wrong) {
+		return ExitUsage
+	}
+	return ExitFailed
+}
+
+// usageError is a command line that daybook cannot follow.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// findingsError says that findings go beyond --fail-on.
+type findingsError struct{ text string }
+
+func (e findingsError) Error() string { return e.text }
+
+func newRoot(world *World) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "daybook",
+		Short: "A docs-and-scorecard site of all your services, made from git every night",
+		Long: `Daybook mirrors every repository of an organisation, reads owner files, service
+descriptors, runbooks, onboarding documents and pipelines straight from git
+objects, tells what is missing, stale or untrue, remembers since when, and
+publishes it as a static site with feeds of what is new.`,
+		Example: `  daybook build ../services                      the repositories in a folder
+  daybook build https://host/team/repo.git       one repository of a server
+  daybook init && daybook build                  those named in daybook.toml
+  daybook serve                                  build, serve, rebuild on save
+  daybook explain doc.stale-vs-code              what a check looks at, and why`,
+		Version:       version(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetVersionTemplate("daybook {{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usageError{fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())}
+	})
+	root.AddCommand(
+		initCommand(world), buildCommand(world), serveCommand(world), checkCommand(world),
+		surveyCommand(world), explainCommand(world), checksCommand(world), demoCommand(world),
+		versionCommand(world),
+	)
+	for _, sub := range root.Commands() {
+		refuseBadArguments(sub)
+	}
+	root.SetHelpTemplate(root.HelpTemplate() + exitCodesHelp)
+	// An unknown verb is a mistake in the command line.
+	root.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usageError{fmt.Errorf("there is no verb %q; see `daybook --help`", args[0])}
+		}
+		return nil
+	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	return root
+}
+
+const exitCodesHelp = `
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings beyond --fail-on.
+`
+
+// refuseBadArguments turns cobra's complaints about arguments into usage
+// errors.
+func refuseBadArguments(cmd *cobra.Command) {
+	accepts := cmd.Args
+	if accepts == nil {
+		return
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if err := accepts(cmd, args); err != nil {
+			return usageError{fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())}
+		}
+		return nil
+	}
+}

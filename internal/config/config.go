@@ -1,0 +1,116 @@
+// Package config reads daybook.toml into each stage's options. It stands above
+// the stages on purpose: none of them knows the file.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Name is the configuration file that is looked for in the current folder.
+const Name = "daybook.toml"
+
+// Error is a configuration that cannot be followed, with its place.
+type Error struct {
+	File string
+	Line int    // 0 where the file as a whole is meant
+	Key  string // "" where no key is meant
+	Text string
+}
+
+func (e *Error) Error() string {
+	place := e.File
+	if e.Line > 0 {
+		place = fmt.Sprintf("%s:%d", e.File, e.Line)
+	}
+	if e.Key != "" {
+		place += ": " + e.Key
+	}
+	return place + ": " + e.Text
+}
+
+// Config is a read and checked configuration.
+type Config struct {
+	File string // "" where there is none
+	Dir  string // paths in the file are relative to it
+	file file
+}
+
+// Read reads a configuration file.
+func Read(name string) (*Config, error) {
+	content, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Error{File: name, Text: "there is no such file; `daybook init` writes one"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &Config{File: name, Dir: filepath.Dir(name)}
+	c.file, err = parse(name, string(content))
+	return c, err
+}
+
+// Default is the configuration where there is no file.
+func Default() *Config { return &Config{Dir: "."} }
+
+// parse decodes strictly: a key that daybook does not know is an error, with
+// the known one that comes nearest.
+func parse(name, content string) (file, error) {
+	var f file
+	meta, err := toml.Decode(content, &f)
+	if err != nil {
+		var wrong toml.ParseError
+		if errors.As(err, &wrong) {
+			return f, &Error{File: name, Line: wrong.Position.Line, Key: wrong.LastKey, Text: wrong.Message}
+		}
+		return f, &Error{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
+	}
+	places := locate(content)
+	for _, key := range meta.Undecoded() {
+		return f, &Error{File: name, Line: places.line(key), Key: key.String(), Text: "daybook knows no such key" + nearest(key, knownKeys())}
+	}
+	return f, f.validate(name, places)
+}
+
+// nearest suggests a known key for a mistyped one.
+func nearest(key toml.Key, known []string) string {
+	last := strings.ToLower(key[len(key)-1])
+	best, distance := "", 3
+	for _, k := range known {
+		if d := edits(last, k); d < distance {
+			best, distance = k, d
+		}
+	}
+	if best == "" {
+		return "; the keys are described in the README"
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// edits is the Levenshtein distance of two short words.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = slices.Min([]int{cost, row[j] + 1, row[j-1] + 1})
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,228 @@
+package config
+
+import (
+	"cmp"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"daybook/internal/check"
+	"daybook/internal/document"
+	"daybook/internal/edition"
+	"daybook/internal/mirror"
+	"daybook/internal/score"
+	"daybook/internal/source"
+	"daybook/internal/survey"
+)
+
+// defaultVersions is how many released versions of documents are shown.
+const defaultVersions = 2
+
+// Options assembles what every stage needs. env looks up the environment, for
+// credentials alone.
+func (c *Config) Options(env func(string) string) (edition.Options, error) {
+	f := c.file
+	opts := edition.Options{
+		Title:     cmp.Or(f.Title, "Service handbook"),
+		BaseURL:   f.BaseURL,
+		Out:       c.path(cmp.Or(f.Out, "public")),
+		State:     c.path(cmp.Or(f.State, ".daybook")),
+		StateFrom: f.StateFrom,
+		Filter:    source.Filter{Include: f.Include, Exclude: f.Exclude},
+		Versions:  defaultVersions,
+		Mirror: mirror.Options{
+			Jobs: f.Fetch.Jobs, PerHost: f.Fetch.PerHost, Timeout: f.Fetch.Timeout, Tries: f.Fetch.Tries,
+			MaxPack: f.Fetch.MaxPack, MaxBlob: f.Fetch.MaxBlob,
+		},
+		Survey: survey.Options{
+			Review:      document.ReviewFields{Reviewed: f.Documents.Reviewed, Every: f.Documents.ReviewEvery, Due: f.Documents.ReviewDue},
+			MaxDocument: f.Documents.MaxSize,
+			Bots:        f.History.Bots, MassEdit: f.History.MassEdit,
+		},
+		Check:  c.checks(),
+		Ladder: c.ladder(),
+	}
+	if f.Documents.Versions != nil {
+		opts.Versions = *f.Documents.Versions
+	}
+	opts.Mirror.Credentials, opts.Warnings = credentials(env)
+	for _, r := range f.Repositories {
+		opts.Overrides = append(opts.Overrides, edition.Override{
+			Repository: r.Name, Branch: r.Branch,
+			Override: survey.Override{Service: r.Service, Owner: r.Owner, Tier: r.Tier, Docs: r.Docs, Place: filepath.Base(c.File)},
+		})
+	}
+	if err := c.sources(&opts); err != nil {
+		return opts, err
+	}
+	return opts, c.theme(&opts)
+}
+
+// path makes a path of the file relative to it.
+func (c *Config) path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(c.Dir, p)
+}
+
+// FailOn is the word of fail_on, "" where it is not set.
+func (c *Config) FailOn() string { return c.file.FailOn }
+
+// Watch are the files and folders that a preview watches: the configuration,
+// local sources, the theme and own pages.
+func (c *Config) Watch() []string {
+	var paths []string
+	if c.File != "" {
+		paths = append(paths, c.File)
+	}
+	for _, s := range c.file.Sources {
+		if local := cmp.Or(s.Folder, s.Repository); local != "" {
+			paths = append(paths, c.path(local))
+		}
+	}
+	for _, folder := range []string{c.file.Theme.Folder, c.file.Theme.Content} {
+		if folder != "" {
+			paths = append(paths, c.path(folder))
+		}
+	}
+	return paths
+}
+
+func (c *Config) sources(opts *edition.Options) error {
+	for i, s := range c.file.Sources {
+		names := s.URLs
+		if s.URL != "" {
+			names = append(names, s.URL)
+		}
+		for _, local := range []string{s.Folder, s.Repository} {
+			if local != "" {
+				names = append(names, c.path(local))
+			}
+		}
+		for _, name := range names {
+			from, err := source.Parse(name)
+			if err != nil {
+				return &Error{File: c.File, Line: c.places().table("source", i), Key: "source", Text: err.Error()}
+			}
+			opts.Sources = append(opts.Sources, from)
+		}
+	}
+	return nil
+}
+
+// places locates the tables again, for errors found after parsing.
+func (c *Config) places() places {
+	content, err := os.ReadFile(c.File)
+	if err != nil {
+		return nil
+	}
+	return locate(string(content))
+}
+
+func (c *Config) theme(opts *edition.Options) error {
+	for _, t := range []struct {
+		key, folder string
+	}{{"theme.folder", c.file.Theme.Folder}, {"theme.content", c.file.Theme.Content}} {
+		if t.folder == "" {
+			continue
+		}
+		dir := c.path(t.folder)
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return &Error{File: c.File, Line: c.places().table("theme", 0), Key: t.key, Text: dir + " is not a folder"}
+		}
+		if t.key == "theme.folder" {
+			opts.Theme = os.DirFS(dir)
+		} else {
+			opts.Own = os.DirFS(dir)
+		}
+	}
+	return nil
+}
+
+// checks puts the configured thresholds over the defaults.
+func (c *Config) checks() check.Options {
+	limits := check.DefaultLimits()
+	l := c.file.Limits
+	for _, set := range []struct {
+		to   *int
+		from *int
+	}{
+		{&limits.StaleMonths, l.StaleMonths}, {&limits.StaleRunbook, l.StaleRunbook},
+		{&limits.ChangesSince, l.ChangesSince}, {&limits.SettleMonths, l.SettleMonths},
+		{&limits.ReadmeWords, l.ReadmeWords}, {&limits.UnownedPercent, l.UnownedPercent},
+		{&limits.ReleaseMonths, l.ReleaseMonths}, {&limits.ActiveMonths, l.ActiveMonths},
+	} {
+		if set.from != nil {
+			*set.to = *set.from
+		}
+	}
+	if l.Lifecycles != nil {
+		limits.Lifecycles = l.Lifecycles
+	}
+	if l.NoRunbook != nil {
+		limits.NoRunbook = l.NoRunbook
+	}
+	if l.Sections != nil {
+		limits.RunbookSections = l.Sections
+	}
+	if l.Timeouts != nil {
+		limits.PipelineTimeouts = *l.Timeouts
+	}
+	opts := check.Options{Limits: limits}
+	for _, r := range c.file.Checks.Off {
+		opts.Off = append(opts.Off, check.Rule{Check: r.Check, Service: r.Service, Reason: r.Reason})
+	}
+	for _, r := range c.file.Checks.Down {
+		opts.Down = append(opts.Down, check.Rule{Check: r.Check, Service: r.Service, Reason: r.Reason})
+	}
+	at := c.places()
+	for i, e := range c.file.Exemptions {
+		opts.Exemptions = append(opts.Exemptions, check.Exemption{
+			Check: e.Check, Service: e.Service, Anchor: e.Anchor, Reason: e.Reason, Author: e.Author,
+			Expires: e.Expires, Path: filepath.Base(c.File), Line: at.table("exemption", i),
+		})
+	}
+	return opts
+}
+
+// ladder is the default one with the configured names and places. Configured
+// rungs take the places of Bronze, Silver and Gold in their order.
+func (c *Config) ladder() score.Ladder {
+	ladder := score.DefaultLadder()
+	if names := c.file.Levels.Rungs; len(names) > 0 {
+		standard := ladder.Rungs
+		ladder.Rungs = nil
+		for i, name := range names {
+			rung := standard[min(i, len(standard)-1)]
+			if i < len(standard) {
+				rung.From = rung.Name
+			}
+			rung.Name = name
+			ladder.Rungs = append(ladder.Rungs, rung)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.file.Levels.Checks)) {
+		for i := range ladder.Rungs {
+			if ladder.Rungs[i].Name == c.file.Levels.Checks[id] {
+				ladder.Rungs[i].Checks = append(ladder.Rungs[i].Checks, id)
+			}
+		}
+	}
+	return ladder
+}
+
+// credentials gathers who we are to which host from the places where git's own
+// tools keep it.
+func credentials(env func(string) string) (mirror.Credentials, []string) {
+	home := cmp.Or(env("HOME"), env("USERPROFILE"))
+	in := func(parts ...string) string { return filepath.Join(append([]string{home}, parts...)...) }
+	lookups := mirror.Lookups{Env: env, Netrc: env("NETRC")}
+	if home != "" {
+		lookups.Netrc = cmp.Or(lookups.Netrc, in(".netrc"))
+		lookups.Store = []string{in(".git-credentials"), filepath.Join(cmp.Or(env("XDG_CONFIG_HOME"), in(".config")), "git", "credentials")}
+		lookups.Keys = []string{in(".ssh", "id_ed25519"), in(".ssh", "id_ecdsa"), in(".ssh", "id_rsa")}
+	}
+	return mirror.NewCredentials(lookups)
+}

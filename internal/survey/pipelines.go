@@ -1,0 +1,94 @@
+package survey
+
+import (
+	"cmp"
+
+	"daybook/internal/pipeline"
+)
+
+// pipelines reads every pipeline definition. Those in a service's folder are
+// its own; those of the repository are shared by all services.
+func (r *reader) pipelines() {
+	for _, found := range pipeline.Find(r.files.paths) {
+		fact := Pipeline{Path: found.Path, Format: found.Format, Last: lastOf(r.History, found.Path),
+			Tests: unknown, Deploys: unknown, Lints: unknown, Builds: unknown}
+		if found.Readable {
+			r.pipeline(&fact)
+		}
+		own := r.serviceOf(found.Path)
+		for i := range r.survey.Services {
+			s := &r.survey.Services[i]
+			if own < 0 || r.survey.Services[own].Folder == "" || s.Folder == r.survey.Services[own].Folder {
+				s.Pipelines = append(s.Pipelines, fact)
+			}
+		}
+	}
+}
+
+// unknown is the answer of what could not be looked at.
+var unknown = Answer{State: "unknown"}
+
+func (r *reader) pipeline(fact *Pipeline) {
+	content, err := r.Files.ReadLimited(fact.Path, maxFact)
+	if err != nil {
+		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Text: unread(err, fact.Path, maxFact)})
+		return
+	}
+	p, ok := pipeline.Parse(fact.Path, fact.Format, content)
+	for _, problem := range p.Problems {
+		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Line: problem.Line, Text: problem.Text})
+	}
+	if !ok || p.Unread != "" {
+		return
+	}
+	fact.Readable, fact.Name, fact.Environments = true, p.Name, p.Environments
+	for _, t := range p.Triggers {
+		fact.Triggers = append(fact.Triggers, t.Event)
+	}
+	for _, j := range p.Jobs {
+		fact.Jobs = append(fact.Jobs, Job{
+			ID: j.ID, Name: j.Name, Line: j.Line, RunsOn: j.RunsOn, Timeout: j.Limited || j.Timeout > 0,
+			Reusable: j.Calls != nil, Permissions: permissions(j.Permissions), Environment: j.Environment, Steps: len(j.Steps),
+		})
+	}
+	for _, u := range p.Uses {
+		fact.Uses = append(fact.Uses, use(u))
+	}
+	for _, u := range p.Images {
+		fact.Images = append(fact.Images, use(u))
+	}
+	fact.Permissions, fact.PermissionsLine = permissions(p.Permissions), p.Permissions.Line
+	for _, old := range p.Retirements() {
+		fact.Retired = append(fact.Retired, Retired{Name: old.Name, Since: old.Since, Line: old.Line})
+	}
+	fact.Tests, fact.Deploys = answer(p.RunsTests()), answer(p.Deploys())
+	fact.Lints, fact.Builds = answer(p.Lints()), answer(p.Builds())
+}
+
+func use(u pipeline.Use) Use {
+	return Use{Name: u.Name, Ref: u.Ref, Pin: string(u.Pin), Kind: string(u.Kind), Line: u.Line}
+}
+
+// permissions says in a word what the token may do.
+func permissions(p pipeline.Permissions) string {
+	switch {
+	case p.All == "write-all", p.All == "read-all":
+		return p.All
+	case p.Declared:
+		return "declared"
+	}
+	return ""
+}
+
+func answer(a pipeline.Answer) Answer {
+	return Answer{State: cmp.Or(string(a.State), "unknown"), Line: a.Line, Text: a.Text}
+}
+
+// updateTool is what keeps dependencies up to date.
+func (r *reader) updateTool() Value {
+	name, p, ok := pipeline.UpdateTool(r.files.paths)
+	if !ok {
+		return Value{}
+	}
+	return Value{Text: name, Format: "path", Path: p}
+}
