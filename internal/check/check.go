@@ -103,7 +103,7 @@ type Result struct {
 // Exemption lifts one check from a service for a while.
 type Exemption struct {
 	Check   string    `json:"check"`
-	Service string    `json:"service"`          // a glob over fleet-wide names
+	Service string    `json:"service"`          // a glob over fleet-wide names; "" stands for all
 	Anchor  string    `json:"anchor,omitempty"` // one finding only
 	Reason  string    `json:"reason"`
 	Author  string    `json:"author,omitempty"`

@@ -80,7 +80,7 @@ func newWorld(t *testing.T, files []txtar.File, options map[string]string) world
 func exemptions(t *testing.T, data []byte) []Exemption {
 	t.Helper()
 	var file struct {
-		Exempt []struct {
+		Exemption []struct {
 			Check, Service, Anchor, Reason, Author string
 			Expires                                time.Time
 		}
@@ -89,7 +89,7 @@ func exemptions(t *testing.T, data []byte) []Exemption {
 		t.Fatal(err)
 	}
 	var out []Exemption
-	for _, e := range file.Exempt {
+	for _, e := range file.Exemption {
 		y, m, d := e.Expires.Date()
 		out = append(out, Exemption{Check: e.Check, Service: e.Service, Anchor: e.Anchor, Reason: e.Reason, Author: e.Author,
 			Expires: time.Date(y, m, d, 0, 0, 0, 0, time.UTC), Path: "daybook.toml", Line: 1})
