@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -70,13 +72,26 @@ func parse(name, content string) (file, error) {
 		if errors.As(err, &wrong) {
 			return f, &Error{File: name, Line: wrong.Position.Line, Key: wrong.LastKey, Text: wrong.Message}
 		}
-		return f, &Error{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
+		return f, mistyped(name, err)
 	}
 	places := locate(content)
 	for _, key := range meta.Undecoded() {
 		return f, &Error{File: name, Line: places.line(key), Key: key.String(), Text: "daybook knows no such key" + nearest(key, knownKeys())}
 	}
 	return f, f.validate(name, places)
+}
+
+// mistype is how the TOML library words a value of the wrong type: it gives
+// the place in the text alone.
+var mistype = regexp.MustCompile(`line (\d+) \(last key "([^"]+)"\): (.*)`)
+
+func mistyped(name string, err error) *Error {
+	m := mistype.FindStringSubmatch(err.Error())
+	if m == nil {
+		return &Error{File: name, Text: strings.TrimPrefix(err.Error(), "toml: ")}
+	}
+	line, _ := strconv.Atoi(m[1]) // digits, by the pattern
+	return &Error{File: name, Line: line, Key: m[2], Text: m[3]}
 }
 
 // nearest suggests a known key for a mistyped one.

@@ -110,7 +110,7 @@ expires = 2027-06-30
 		t.Errorf("sources %v, overrides %+v", opts.Sources, opts.Overrides)
 	}
 	e := opts.Check.Exemptions
-	if len(e) != 1 || e[0].Line != 19 || e[0].Expires.Format(time.DateOnly) != "2027-06-30" {
+	if len(e) != 1 || e[0].Line != 18 || e[0].Expires.Format(time.DateOnly) != "2027-06-30" {
 		t.Errorf("exemptions %+v", e)
 	}
 	if len(opts.Check.Off) != 1 || opts.Ladder.Rungs[2].Checks == nil {
