@@ -212,7 +212,7 @@ func TestChangesAndAuthors(t *testing.T) {
 		Step{When: day(5), Write: files("src.md", "2")},
 		Step{When: day(6), MergeOf: []string{"b"}},
 		Step{When: day(7), Remove: []string{"src/deep"}},
-		Step{When: day(8), Write: merged(many(20, "1"), files("src/a.go", "4"))},
+		Step{When: day(8), Write: merged(many(20, "1"), files("src/a.go", "4", "src-x", "1", "src0/x", "1"))},
 	)
 	h := historyOf(t, r, HistoryOptions{MassEdit: 10})
 	for _, test := range []struct {
@@ -257,12 +257,15 @@ func TestDeletedAndMoved(t *testing.T) {
 		Step{When: day(7), Write: files("same2", "s")},
 		Step{When: day(8), Remove: []string{"guide/y.md"}, Write: files("y.md", "y")},
 		Step{When: day(9), Remove: []string{"y.md"}},
+		Step{When: day(10), Write: files("few/1", "11", "few/2", "12", "few/3", "13", "few/4", "14")},
+		Step{When: day(11), Remove: []string{"few"}, Write: files("kept/1", "11")},
 	), HistoryOptions{})
 	for path, want := range map[string]struct {
 		deleted int
 		moved   string
 	}{
-		"a.md": {1, "guide/a.md"}, "docs": {2, "guide"}, "docs/": {2, "guide"}, "docs/x.md": {2, "guide/x.md"}, "docs/z.md": {2, ""},
+		"a.md": {1, "guide/a.md"}, "few": {11, ""}, "few/1": {11, "kept/1"},
+		"docs": {2, "guide"}, "docs/": {2, "guide"}, "docs/x.md": {2, "guide/x.md"}, "docs/z.md": {2, ""},
 		"docs/y.md": {2, ""}, "gone.md": {3, ""}, "b.md": {4, "old/b.md"}, "edited.md": {5, ""}, "same1": {6, ""},
 		"guide": {-1, ""}, "guide/a.md": {-1, ""}, "never": {-1, ""}, "guide/y.md": {8, ""},
 	} {
