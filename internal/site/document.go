@@ -44,7 +44,7 @@ func (sh *shelf) print(versions []*shelf) string {
 	facts := sh.g.brief.Print
 	if r := sh.released(); r != nil && r.Commit != "" {
 		// A released version does not change with the branch.
-		facts = r.Commit + r.Tree + sh.g.brief.Repository.Links.File
+		facts = key(r.Commit, r.Tree, sh.g.brief.Repository.Links, strings.Join(sh.paths, "\n"), r.Attached)
 	}
 	return key(f.print, facts, sh.version, strings.Join(names, "\n"), sh.s.owner)
 }
@@ -116,7 +116,7 @@ func (sh *shelf) view(versions []*shelf, i int, fr Frame) (any, error) {
 	fr.Summary = cmp.Or(doc.Summary, fr.Title+", "+doc.Path+" of "+sh.s.name)
 	v := &DocumentView{
 		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Class: classTitle(doc.Class),
-		Nav: nav, Review: doc.Review.Field, Due: doc.Review.Due,
+		Nav: nav, Reviewed: doc.Review.Reviewed, Due: doc.Review.Due,
 	}
 	sh.history(v, doc)
 	sh.versions(v, versions, p)

@@ -25,7 +25,8 @@ type fleet struct {
 	services []*service // by name
 	byName   map[string]*service
 	byRepo   map[string][]*service
-	teams    []*team // by name
+	byID     map[string]*service // by reference, lower case; the first where several claim one
+	teams    []*team             // by name
 	byTeam   map[string]*team
 	checks   map[string]*check.Check
 	missed   map[string]Reach
@@ -66,7 +67,7 @@ type team struct {
 func newFleet(in Input) (*fleet, error) {
 	f := &fleet{
 		Input:  in,
-		byName: map[string]*service{}, byRepo: map[string][]*service{},
+		byName: map[string]*service{}, byID: map[string]*service{}, byRepo: map[string][]*service{},
 		byTeam: map[string]*team{}, checks: map[string]*check.Check{}, missed: map[string]Reach{},
 		editions: in.Book.Editions(),
 		rungs:    in.Ladder.Names(),
@@ -146,6 +147,9 @@ func (f *fleet) addServices() error {
 			paths[i] = below[p]
 		}
 		s.paths = paths
+		if id := strings.ToLower(s.facts.ID); id != "" && f.byID[id] == nil {
+			f.byID[id] = s
+		}
 		f.byRepo[s.brief.Repository.Name] = append(f.byRepo[s.brief.Repository.Name], s)
 	}
 	return nil

@@ -15,10 +15,11 @@ func fill(template, path, ref, commit string, line int) string {
 	if template == "" {
 		return ""
 	}
-	address := strings.NewReplacer(
-		"{path}", escapePath(path), "{ref}", escapePath(ref),
-		"{commit}", url.PathEscape(commit), "{line}", strconv.Itoa(line),
-	).Replace(template)
+	// One after the other, as no escaped value holds a brace.
+	address := strings.ReplaceAll(template, "{path}", escapePath(path))
+	address = strings.ReplaceAll(address, "{ref}", escapePath(ref))
+	address = strings.ReplaceAll(address, "{commit}", url.PathEscape(commit))
+	address = strings.ReplaceAll(address, "{line}", strconv.Itoa(line))
 	if u, err := url.Parse(address); err != nil || (u.Scheme != "https" && u.Scheme != "http") {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,6 +19,13 @@ type indexPage struct {
 	from, to int // among the documents of the letter
 	address  string
 	title    string
+	entries  func() []indexed // of the letter, sorted
+}
+
+// indexed is one document of the index.
+type indexed struct {
+	s *service
+	i int
 }
 
 // letterOf is where a title stands in the index.
@@ -53,8 +61,9 @@ func (f *fleet) indexPages() []indexPage {
 	var pages []indexPage
 	var c claims
 	for _, l := range letters {
+		entries := sync.OnceValue(func() []indexed { return f.entries(l) })
 		for from := 0; from < counts[l]; from += indexMost {
-			p := indexPage{letter: l, from: from, to: min(counts[l], from+indexMost), title: l}
+			p := indexPage{letter: l, from: from, to: min(counts[l], from+indexMost), title: l, entries: entries}
 			name := fold(l)
 			if l == "0–9" {
 				name = "0-9"
@@ -101,22 +110,7 @@ func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
 	fr.Summary = "Documents whose title begins with " + p.letter + "."
 	return f.page(fr, SearchPage, func() (any, error) {
 		v := &SearchView{Frame: fr, Letter: p.title, Letters: f.letters(pages, p.address), Total: p.to - p.from}
-		type at struct {
-			s *service
-			i int
-		}
-		var found []at
-		for _, s := range f.services {
-			for i, d := range s.docs {
-				if letterOf(d.title()) == p.letter {
-					found = append(found, at{s, i})
-				}
-			}
-		}
-		slices.SortStableFunc(found, func(a, b at) int {
-			return strings.Compare(fold(a.s.docs[a.i].title()), fold(b.s.docs[b.i].title()))
-		})
-		for _, x := range found[p.from:p.to] {
+		for _, x := range p.entries()[p.from:p.to] {
 			d := x.s.docs[x.i]
 			v.Entries = append(v.Entries, IndexEntry{
 				Title: d.title(), Path: d.Path, Class: classTitle(d.Class), Service: x.s.link(),
@@ -125,4 +119,29 @@ func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
 		}
 		return v, nil
 	})
+}
+
+// entries are the documents of one letter by title, those of one title by
+// service and path.
+func (f *fleet) entries(letter string) []indexed {
+	var found []indexed
+	var keys []string
+	for _, s := range f.services {
+		for i, d := range s.docs {
+			if letterOf(d.title()) == letter {
+				found = append(found, indexed{s, i})
+				keys = append(keys, fold(d.title()))
+			}
+		}
+	}
+	order := make([]int, len(found))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(keys[a], keys[b]) })
+	sorted := make([]indexed, len(found))
+	for i, at := range order {
+		sorted[i] = found[at]
+	}
+	return sorted
 }

@@ -91,14 +91,8 @@ func (f *fleet) facts(s *service) []FactRow {
 
 // entity leads from a reference of the catalogue to the service that it means.
 func (f *fleet) entity(ref string) Link {
-	name := ref[strings.LastIndexByte(ref, '/')+1:]
-	if s := f.byName[name]; s != nil && strings.EqualFold(s.facts.ID, ref) {
+	if s := f.byID[strings.ToLower(ref)]; s != nil {
 		return s.link()
-	}
-	for _, s := range f.services {
-		if s.facts.ID != "" && strings.EqualFold(s.facts.ID, ref) {
-			return s.link()
-		}
 	}
 	return Link{Text: strings.TrimPrefix(ref, "component:default/")}
 }

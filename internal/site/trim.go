@@ -67,7 +67,8 @@ func Trim(s *survey.Survey) (Brief, error) {
 
 func brief(d survey.Document) Document {
 	b := Document{
-		Path: d.Path, Class: d.Class, Title: d.Title, Unread: d.Unread,
+		// Cloned, lest a title keep the whole text alive that it was cut from.
+		Path: strings.Clone(d.Path), Class: d.Class, Title: strings.Clone(d.Title), Unread: d.Unread,
 		Due: d.Review.Due, ChangedSince: d.ChangedSince, Stub: d.Stub != "",
 	}
 	if d.Meaningful != nil {
@@ -92,7 +93,7 @@ func released(s *survey.Survey, v survey.Release) [][]string {
 			i = inWhose(s.Services, d.Path)
 		}
 		if len(out) > 0 {
-			out[i] = append(out[i], d.Path)
+			out[i] = append(out[i], strings.Clone(d.Path))
 		}
 	}
 	return out

@@ -475,8 +475,8 @@ type DocumentView struct {
 	TitleID  string // id of the heading that became the page's title
 	Last     *ChangeView
 	Written  *ChangeView // the last meaningful change, where it is another one
-	Review   string
-	Due      time.Time
+	Reviewed time.Time
+	Due      time.Time // when it must be read through again
 	Edit     string
 	History  string
 	Source   string
