@@ -97,8 +97,9 @@ type levelsTable struct {
 }
 
 type checksTable struct {
-	Off  []ruleTable `toml:"off"`
-	Down []ruleTable `toml:"down"`
+	Off      []ruleTable          `toml:"off"`
+	Down     []ruleTable          `toml:"down"`
+	Advisory map[string]time.Time `toml:"advisory"` // by check: reported, and no part of levels until then
 }
 
 type ruleTable struct {
@@ -187,7 +188,7 @@ func (f *file) validateChecks(wrong func(int, string, string, ...any) error, at 
 		case e.Reason == "":
 			return wrong(line, "exemption", "reason is missing: an exemption says why, for those who read it next year")
 		case e.Expires.IsZero():
-			return wrong(line, "exemption", "expires is missing: give the day after which it no longer holds, such as 2027-06-30")
+			return wrong(line, "exemption", "expires is missing: give the first day on which it no longer holds, such as 2027-06-30")
 		case !doublestar.ValidatePattern(e.Check) || !doublestar.ValidatePattern(e.Service):
 			return wrong(line, "exemption", "check and service must be valid patterns")
 		}

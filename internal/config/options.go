@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"daybook/internal/check"
 	"daybook/internal/document"
@@ -177,14 +178,29 @@ func (c *Config) checks() check.Options {
 	for _, r := range c.file.Checks.Down {
 		opts.Down = append(opts.Down, check.Rule{Check: r.Check, Service: r.Service, Reason: r.Reason})
 	}
+	for id, until := range c.file.Checks.Advisory {
+		if opts.Advisory == nil {
+			opts.Advisory = map[string]time.Time{}
+		}
+		opts.Advisory[id] = utc(until)
+	}
 	at := c.places()
 	for i, e := range c.file.Exemptions {
 		opts.Exemptions = append(opts.Exemptions, check.Exemption{
 			Check: e.Check, Service: e.Service, Anchor: e.Anchor, Reason: e.Reason, Author: e.Author,
-			Expires: e.Expires, Path: filepath.Base(c.File), Line: at.table("exemption", i),
+			Expires: utc(e.Expires), Path: filepath.Base(c.File), Line: at.table("exemption", i),
 		})
 	}
 	return opts
+}
+
+// utc takes a date without a zone, which TOML reads in the machine's own, as
+// one of UTC: the same file means the same everywhere.
+func utc(t time.Time) time.Time {
+	if name := t.Location().String(); name != "datetime-local" && name != "date-local" {
+		return t.UTC()
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
 // ladder is the default one with the configured names and places. Configured
