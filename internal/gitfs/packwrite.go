@@ -63,7 +63,7 @@ var errPackTooLarge = errors.New("more than 2 GiB in one pack")
 // save writes pack and index into an objects/pack folder, the index last, as
 // it is what makes the pack known.
 func (w *packWriter) save(dir string) error {
-	if w.body.Len() >= 1<<31 {
+	if int64(w.body.Len()) >= 1<<31 {
 		return errPackTooLarge
 	}
 	pack := w.body.Bytes()

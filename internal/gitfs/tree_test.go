@@ -110,7 +110,7 @@ func commitOf(t testing.TB, r *Repo, tree string, parents ...Hash) Hash {
 	return commitAt(t, r, object(t, r, kindTree, tree), 1700000000, parents...)
 }
 
-func commitAt(t testing.TB, r *Repo, tree Hash, when int, parents ...Hash) Hash {
+func commitAt(t testing.TB, r *Repo, tree Hash, when int64, parents ...Hash) Hash {
 	t.Helper()
 	b := fmt.Sprintf("tree %s\n", tree)
 	for _, p := range parents {
