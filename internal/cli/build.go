@@ -73,13 +73,19 @@ func prepare(world *World, flags *common, args []string) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
+	if flags.jobs < 1 {
+		return nil, usageError{fmt.Errorf("--jobs %d is none: give 1 or more", flags.jobs)}
+	}
+	if flags.timeout < 0 {
+		return nil, usageError{fmt.Errorf("--timeout %v is no time; give one such as 90s or 5m", flags.timeout)}
+	}
 	opts, err := conf.Options(world.Env)
 	if err != nil {
 		return nil, err
 	}
 	opts.Now = now
 	opts.Release = version()
-	opts.Jobs = max(1, flags.jobs)
+	opts.Jobs = flags.jobs
 	opts.Mirror.Jobs = cmp.Or(opts.Mirror.Jobs, opts.Jobs)
 	opts.Out = cmp.Or(flags.out, opts.Out, "public")
 	opts.State = cmp.Or(flags.state, opts.State, ".daybook")

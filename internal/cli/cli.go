@@ -31,12 +31,12 @@ var release string
 
 // World is what a verb may know of the machine it runs on.
 type World struct {
-	Args    []string
-	Stdin   io.Reader
-	Stdout  io.Writer
-	Stderr  io.Writer
-	Env     func(string) string
-	Clock   func() time.Time
+	Args   []string
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Env    func(string) string
+	Clock  func() time.Time
 }
 
 // Main runs daybook in the real world and returns its exit code.
@@ -117,9 +117,6 @@ publishes it as a static site with feeds of what is new.`,
 		surveyCommand(world), explainCommand(world), checksCommand(world), demoCommand(world),
 		versionCommand(world),
 	)
-	for _, sub := range root.Commands() {
-		refuseBadArguments(sub)
-	}
 	root.SetHelpTemplate(root.HelpTemplate() + exitCodesHelp)
 	// An unknown verb is a mistake in the command line.
 	root.Args = func(_ *cobra.Command, args []string) error {
@@ -129,12 +126,38 @@ publishes it as a static site with feeds of what is new.`,
 		return nil
 	}
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	// Made now rather than on execution, so that their arguments are checked
+	// like those of the other verbs.
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, sub := range root.Commands() {
+		switch sub.Name() {
+		case "help":
+			sub.Args = onlyVerbs(root)
+		case "completion":
+			sub.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, shell := range sub.Commands() {
+				refuseBadArguments(shell)
+			}
+		}
+		refuseBadArguments(sub)
+	}
 	return root
 }
 
 const exitCodesHelp = `
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings beyond --fail-on.
 `
+
+// onlyVerbs refuses to help with what is no verb.
+func onlyVerbs(root *cobra.Command) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			return fmt.Errorf("there is no verb %q", strings.Join(args, " "))
+		}
+		return nil
+	}
+}
 
 // refuseBadArguments turns cobra's complaints about arguments into usage
 // errors.
