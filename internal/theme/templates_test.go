@@ -202,7 +202,7 @@ func wellFormed(t *testing.T, page []byte) *html.Node {
 }
 
 func void(tag string) bool {
-	return slices.Contains([]string{"meta", "link", "br", "img", "input", "hr", "wbr"}, tag)
+	return slices.Contains([]string{"meta", "link", "br", "img", "input", "hr", "wbr", "col"}, tag)
 }
 
 func attributes(n *html.Node) map[string]string {

@@ -18,3 +18,17 @@
 		block.appendChild(button);
 	});
 })();
+
+// What is wider than the page scrolls in its own box, and the keyboard must
+// reach it to do so.
+(function () {
+	"use strict";
+	function reach() {
+		document.querySelectorAll(".prose pre, .prose table").forEach(function (box) {
+			if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+			else box.removeAttribute("tabindex");
+		});
+	}
+	addEventListener("resize", reach);
+	reach();
+})();

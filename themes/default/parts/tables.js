@@ -28,24 +28,26 @@
 		});
 	}
 	function filterable(box, table) {
-		var label = document.createElement("label");
-		var input = document.createElement("input");
-		label.className = "filter";
-		input.type = "search";
-		label.append(box.dataset.filter, input);
-		box.insertBefore(label, table);
-		input.addEventListener("input", function () {
+		var input = box.querySelector(".filter input");
+		var said = box.querySelector(".filter output");
+		if (!input) return;
+		function filter() {
 			var words = input.value.toLowerCase().split(/\s+/);
-			Array.from(table.tBodies[0].rows).forEach(function (row) {
+			var rows = Array.from(table.tBodies[0].rows);
+			rows.forEach(function (row) {
 				var text = row.textContent.toLowerCase();
 				row.hidden = !words.every(function (word) { return text.includes(word); });
 			});
-		});
+			var shown = rows.filter(function (row) { return !row.hidden; }).length;
+			said.textContent = input.value.trim() ? shown + " of " + rows.length : "";
+		}
+		input.addEventListener("input", filter);
+		filter(); // the browser may have kept what was typed before
 	}
 	document.querySelectorAll(".sortable").forEach(function (box) {
 		var table = box.querySelector("table");
 		if (!table || !table.tHead || !table.tBodies.length) return;
 		sortable(table);
-		if (box.dataset.filter) filterable(box, table);
+		filterable(box, table);
 	});
 })();
