@@ -25,7 +25,7 @@ func (f *fleet) frontPage() Page {
 	return f.page(fr, Front, func() (any, error) {
 		v := &FrontView{Frame: fr, Date: f.Now, Number: 1, First: true, Services: len(f.services)}
 		opened, closed := f.night(v)
-		v.New, v.NewMore = f.findingViews(worstFirst(opened), frontFindings)
+		v.New, v.NewMore = f.findingViews(varied(worstFirst(opened)), frontFindings)
 		v.Closed, v.ClosedMore = f.findingViews(closed, frontFindings)
 		v.Lead = f.lead(v, len(opened), len(closed))
 		v.Summary = plain(v.Lead)
@@ -54,6 +54,34 @@ func (f *fleet) night(v *FrontView) (opened, closed []ledger.Entry) {
 		v.Since = since(f.editions[last-1].At, f.Now)
 	}
 	return f.here(opened), f.here(closed)
+}
+
+// varied deals findings out service by service, so that one with very many does
+// not take the whole front page. What fails stays before what warns.
+func varied(entries []ledger.Entry) []ledger.Entry {
+	type turn struct {
+		severity, round int
+	}
+	turns := make([]turn, len(entries))
+	rounds := map[string]int{}
+	for i, e := range entries {
+		s := severity(e.Outcome)
+		who := fmt.Sprint(s, " ", e.Service)
+		turns[i] = turn{s, rounds[who]}
+		rounds[who]++
+	}
+	order := make([]int, len(entries))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(turns[a].severity-turns[b].severity, turns[a].round-turns[b].round)
+	})
+	dealt := make([]ledger.Entry, len(entries))
+	for i, at := range order {
+		dealt[i] = entries[at]
+	}
+	return dealt
 }
 
 // here leaves out findings of services that the site does not show.
