@@ -12,7 +12,7 @@ import (
 func descriptorPresent() Check {
 	return Check{
 		ID: "cat.descriptor-present", Title: "A descriptor is there",
-		Family: Catalogue, Rung: Bronze, Points: 5, Basis: Declared,
+		Family: Catalogue, Rung: Silver, Points: 5, Basis: Declared,
 		Why: "The descriptor is where a service says what it is, who owns it and what it needs. Everything that lists services reads it.",
 		Fix: "Add a `catalog-info.yaml` beside the code, with name, type, lifecycle and owner.",
 		Run: func(s Subject) Result {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -125,7 +126,7 @@ func mendName(s Subject, n survey.Named, text string) string {
 	if n.MovedTo != "" {
 		return fmt.Sprintf("Replace %s by %s.", quote(text), quote(n.MovedTo))
 	}
-	if guess := nearName(text, siblings(s, n)); len(guess) > 0 {
+	if guess := meant(text, n.Kind, siblings(s, n)); len(guess) > 0 {
 		if len(guess) == 1 {
 			return fmt.Sprintf("Replace %s by %s.", quote(text), quote(guess[0]))
 		}
@@ -135,6 +136,29 @@ func mendName(s Subject, n survey.Named, text string) string {
 		return fmt.Sprintf("Name what took the place of %s, or remove the passage.", quote(text))
 	}
 	return fmt.Sprintf("Correct %s, add it, or remove the passage.", quote(text))
+}
+
+// meant are the things of the same kind that the document may mean.
+func meant(text string, kind survey.NamedKind, others []string) []string {
+	if kind == survey.NamedPath || kind == survey.NamedScript {
+		return nearPath(text, others)
+	}
+	return nearName(text, others)
+}
+
+// nearPath finds the file of the same name in another folder, or one whose name
+// is a letter or two away: paths that share their folders alone have nothing to
+// do with each other.
+func nearPath(text string, others []string) []string {
+	base := path.Base(text)
+	var out []string
+	for _, o := range others {
+		other := path.Base(o)
+		if path.Ext(other) == path.Ext(base) && distance(base, other) <= min(2, len(base)/4) {
+			out = append(out, o)
+		}
+	}
+	return out[:min(len(out), 3)]
 }
 
 // nearName compares the last words alone: of "make tests", the target.
