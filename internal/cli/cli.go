@@ -59,26 +59,38 @@ func Run(ctx context.Context, world World) int {
 	root.SetIn(world.Stdin)
 	root.SetOut(world.Stdout)
 	root.SetErr(world.Stderr)
-	err := root.ExecuteContext(ctx)
+	verb, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return ExitDone
 	}
+	text := strings.TrimSpace(err.Error())
 	var beyond findingsError
-	if errors.As(err, &beyond) {
-		fmt.Fprintln(world.Stderr, "daybook: "+err.Error())
+	isBeyond := errors.As(err, &beyond)
+	if ctx.Err() != nil && !isBeyond {
+		text = "stopped; the site and the ledger are as they were before"
+	}
+	fail(&world, verb, text)
+	if isBeyond {
 		return ExitFindings
 	}
 	if ctx.Err() != nil {
-		fmt.Fprintln(world.Stderr, "daybook: stopped; the site and the ledger are as they were before")
 		return ExitFailed
 	}
-	fmt.Fprintln(world.Stderr, "daybook: "+strings.TrimSpace(err.Error()))
 	var usage usageError
 	var wrong *config.Error
 	if errors.As(err, &usage) || errors.As(err, &wrong) {
 		return ExitUsage
 	}
 	return ExitFailed
+}
+
+// fail says why a verb ends: one line for a person, or one of the log.
+func fail(world *World, verb *cobra.Command, text string) {
+	if asJSON, err := verb.Flags().GetBool("json"); err == nil && asJSON {
+		newReporter(world, true).say("error", text)
+		return
+	}
+	fmt.Fprintln(world.Stderr, "daybook: "+text)
 }
 
 // usageError is a command line that daybook cannot follow.

@@ -9,6 +9,7 @@ import (
 
 	"daybook/content"
 	"daybook/internal/check"
+	"daybook/internal/config"
 )
 
 func explainCommand(world *World) *cobra.Command {
@@ -30,7 +31,9 @@ func explainCommand(world *World) *cobra.Command {
 }
 
 func explain(world *World, id string) error {
+	var ids []string
 	for _, c := range check.All() {
+		ids = append(ids, c.ID)
 		if c.ID != id {
 			continue
 		}
@@ -43,7 +46,11 @@ func explain(world *World, id string) error {
 		fmt.Fprintln(world.Stdout, strings.TrimSpace(body(string(page))))
 		return nil
 	}
-	return usageError{fmt.Errorf("there is no check %q; `daybook checks` lists them", id)}
+	meant := ""
+	if near := config.Nearest(id, ids); near != "" {
+		meant = fmt.Sprintf("did you mean %q? ", near)
+	}
+	return usageError{fmt.Errorf("there is no check %q; %s`daybook checks` lists them", id, meant)}
 }
 
 // body is a page without its front matter.

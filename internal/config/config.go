@@ -96,17 +96,23 @@ func mistyped(name string, err error) *Error {
 
 // nearest suggests a known key for a mistyped one.
 func nearest(key toml.Key, known []string) string {
-	last := strings.ToLower(key[len(key)-1])
-	best, distance := "", 3
-	for _, k := range known {
-		if d := edits(last, k); d < distance {
-			best, distance = k, d
-		}
-	}
+	best := Nearest(key[len(key)-1], known)
 	if best == "" {
 		return "; the keys are described in the README"
 	}
 	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// Nearest is the known word that a mistyped one comes nearest to, or "" where
+// none comes near.
+func Nearest(word string, known []string) string {
+	best, distance := "", 3
+	for _, k := range known {
+		if d := edits(strings.ToLower(word), k); d < distance {
+			best, distance = k, d
+		}
+	}
+	return best
 }
 
 // edits is the Levenshtein distance of two short words.

@@ -2,11 +2,14 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
 
 	"daybook/internal/check"
 	"daybook/internal/document"
@@ -48,6 +51,7 @@ func (c *Config) Options(env func(string) string) (edition.Options, error) {
 		opts.Versions = *f.Documents.Versions
 	}
 	opts.Mirror.Credentials, opts.Warnings = credentials(env)
+	opts.Warnings = append(opts.Warnings, c.deadRules()...)
 	for _, r := range f.Repositories {
 		opts.Overrides = append(opts.Overrides, edition.Override{
 			Repository: r.Name, Branch: r.Branch,
@@ -201,6 +205,37 @@ func utc(t time.Time) time.Time {
 		return t.UTC()
 	}
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+}
+
+// deadRules tells of rules that name no check of this daybook. They stop
+// nothing: a check may have gone with an older version.
+func (c *Config) deadRules() []string {
+	var dead []string
+	at := c.places()
+	tell := func(line int, key, pattern string) {
+		var ids []string
+		for _, known := range check.All() {
+			if ok, err := doublestar.Match(pattern, known.ID); ok && err == nil {
+				return
+			}
+			ids = append(ids, known.ID)
+		}
+		text := fmt.Sprintf("there is no check %q", pattern)
+		if near := Nearest(pattern, ids); near != "" {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		}
+		dead = append(dead, (&Error{File: c.File, Line: line, Key: key, Text: text}).Error())
+	}
+	for i, r := range c.file.Checks.Off {
+		tell(at.table("checks.off", i), "checks.off", r.Check)
+	}
+	for i, r := range c.file.Checks.Down {
+		tell(at.table("checks.down", i), "checks.down", r.Check)
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.file.Levels.Checks)) {
+		tell(at.in("levels.checks", id), "levels.checks", id)
+	}
+	return dead
 }
 
 // ladder is the default one with the configured names and places. Configured
