@@ -66,6 +66,7 @@ type fetchTable struct {
 type documentsTable struct {
 	Versions    *int     `toml:"versions"`
 	MaxSize     int64    `toml:"max_size"`
+	Exclude     []string `toml:"exclude"`      // globs of documents that are left out
 	Reviewed    []string `toml:"reviewed"`     // front matter fields: the day of the last review,
 	ReviewEvery []string `toml:"review_every"` // the time between reviews,
 	ReviewDue   []string `toml:"review_due"`   // the day of the next one
@@ -141,10 +142,10 @@ func (f *file) validate(name string, at places) error {
 			return wrong(at.table("source", i), "source", "a source has exactly one of url, urls, folder and repository; this one has %d", n)
 		}
 	}
-	for key, patterns := range map[string][]string{"include": f.Include, "exclude": f.Exclude} {
+	for key, patterns := range map[string][]string{"include": f.Include, "exclude": f.Exclude, "documents.exclude": f.Documents.Exclude} {
 		for _, p := range patterns {
 			if !doublestar.ValidatePattern(p) {
-				return wrong(at.top(key), key, "%q is no valid pattern", p)
+				return wrong(max(at.top(key), at.in("documents", "exclude")), key, "%q is no valid pattern", p)
 			}
 		}
 	}

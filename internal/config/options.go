@@ -42,6 +42,7 @@ func (c *Config) Options(env func(string) string) (edition.Options, error) {
 		Survey: survey.Options{
 			Review:      document.ReviewFields{Reviewed: f.Documents.Reviewed, Every: f.Documents.ReviewEvery, Due: f.Documents.ReviewDue},
 			MaxDocument: f.Documents.MaxSize,
+			Leave:       f.Documents.Exclude,
 			Bots:        f.History.Bots, MassEdit: f.History.MassEdit,
 		},
 		Check:  c.checks(),

@@ -64,7 +64,7 @@ func byName(folders []string, stem string) Class {
 			return Onboarding
 		}
 		return Readme
-	case is("changelog", "change-log", "changes", "history", "releases", "release-notes", "releasenotes", "news", "whatsnew", "whats-new"):
+	case has("changelog"), is("changelog", "change-log", "changes", "history", "releases", "release-notes", "releasenotes", "news", "whatsnew", "whats-new"):
 		return Changelog
 	case is("contributing", "contribute", "contributors-guide", "contribution-guide", "contributing-guide", "hacking"):
 		return Contributing

@@ -17,6 +17,7 @@ const MaxDocuments = 5000
 type FindOptions struct {
 	Roots []string // folders of services, "" for the repository itself, which alone is the default
 	Extra []string // further folders with documents, from the top of the repository; globs with ** are allowed
+	Leave []string // globs with ** of documents that are left out
 	Max   int      // 0 for MaxDocuments
 }
 
@@ -28,7 +29,7 @@ func Find(paths []string, opts FindOptions) (found []string, left int) {
 		roots = []string{""}
 	}
 	for _, p := range paths {
-		if isDocument(p, roots, opts.Extra) {
+		if isDocument(p, roots, opts.Extra) && !leftOut(p, opts.Leave) {
 			found = append(found, p)
 		}
 	}
@@ -44,6 +45,13 @@ func Find(paths []string, opts FindOptions) (found []string, left int) {
 	}
 	slices.Sort(found)
 	return slices.Compact(found), left
+}
+
+func leftOut(p string, globs []string) bool {
+	return slices.ContainsFunc(globs, func(glob string) bool {
+		ok, err := doublestar.Match(glob, p)
+		return err == nil && ok
+	})
 }
 
 func isDocument(p string, roots, extra []string) bool {

@@ -78,10 +78,10 @@ func (r *run) mirrorOptions(total int) mirror.Options {
 	opts := r.opts.Mirror
 	opts.Dir, opts.Now = r.mirrors(), r.opts.Now
 	opts.Tags = func(names []string) []string { return survey.Newest(names, max(1, r.opts.Versions)) }
-	for _, want := range survey.Wants(r.docsOverrides()) {
+	for _, want := range survey.Wants(r.docsOverrides(), r.opts.Survey.Leave) {
 		opts.Wants = append(opts.Wants, want)
 	}
-	opts.WantsNeed = survey.WantsNeed(r.docsOverrides(), r.opts.Versions)
+	opts.WantsNeed = survey.WantsNeed(r.docsOverrides(), r.opts.Survey.Leave, r.opts.Versions)
 	done := 0
 	opts.Progress = func(e mirror.Event) {
 		if e.Phase == mirror.Done {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"daybook/internal/document"
@@ -14,7 +15,7 @@ import (
 // documents finds, parses and dates the documents, resolves what they link to
 // and name, and gives each to the service whose folder holds it.
 func (r *reader) documents() {
-	paths, left := findDocuments(r.files.paths, r.Target.Override.Docs)
+	paths, left := findDocuments(r.files.paths, r.Target.Override.Docs, r.opts.Leave)
 	if left > 0 {
 		r.problem("", 0, fmt.Sprintf("holds %d more documents than the %d that are read", left, len(paths)))
 	}
@@ -146,11 +147,18 @@ func isPointer(content []byte) bool {
 	return len(content) < 1024 && strings.HasPrefix(string(content), "version https://git-lfs.github.com/spec/")
 }
 
+// ownID is an id at the end of a heading: "Set up {#setup}", "Set up [setup]".
+var ownID = regexp.MustCompile(`[\[{]#?([\w.:-]+)[\]}]\s*$`)
+
 // anchorsOf are the fragments that lead into a document.
 func anchorsOf(doc document.Document) map[string]bool {
 	anchors := make(map[string]bool, len(doc.Headings)+len(doc.Anchors))
 	for _, h := range doc.Headings {
 		anchors[h.ID] = true
+		// Hugo, Docusaurus and others let a heading name its own id.
+		if m := ownID.FindStringSubmatch(h.Text); m != nil {
+			anchors[m[1]] = true
+		}
 	}
 	for _, a := range doc.Anchors {
 		anchors[a] = true
@@ -233,7 +241,7 @@ func releaseOf(ref gitfs.Ref, files Snapshot, target Target, opts Options) Relea
 	release := Release{Tag: ref.Name, Commit: ref.Commit.String(), When: ref.When}
 	links := &linker{files: r.files, anchors: map[string]map[string]bool{}, rooted: r.siteGenerator()}
 	linked := map[string]bool{}
-	paths, _ := findDocuments(r.files.paths, target.Override.Docs)
+	paths, _ := findDocuments(r.files.paths, target.Override.Docs, opts.Leave)
 	for _, p := range paths {
 		fact, doc := r.document(p)
 		for _, l := range doc.Links {

@@ -49,13 +49,22 @@ func (l *linker) file(from, target string, link DocLink) DocLink {
 	case ok:
 		link.Target = found
 		link.State = l.anchor(found, link.Anchor)
-	case strings.HasPrefix(target, "/") && l.rooted, l.files.below(clean):
+	case strings.HasPrefix(target, "/") && (l.rooted || !l.files.folders[firstFolder(clean)]), l.files.below(clean):
 		link.State = LinkUnchecked
 	default:
 		link.Target, link.State = clean, LinkMissing
 		link.MovedTo, link.Gone = gone(l.history, clean)
 	}
 	return link
+}
+
+// firstFolder is the folder at the top that a path lies in.
+func firstFolder(p string) string {
+	first, _, below := strings.Cut(p, "/")
+	if !below {
+		return "."
+	}
+	return first
 }
 
 // stands finds the file or folder that a link means: itself, or the document

@@ -47,6 +47,7 @@ type Override struct {
 type Options struct {
 	Store       Store
 	Review      document.ReviewFields // front matter fields that date a review; none for the defaults
+	Leave       []string              // globs of documents that are left out
 	Bots        []string              // patterns of authors that are bots, besides the known ones
 	MassEdit    int                   // a commit that touches more files is a mass edit; 0 for the default
 	MaxDocument int64                 // bytes; a larger document is listed and not read; 0 for the default
@@ -174,7 +175,7 @@ func (o Options) history() gitfs.HistoryOptions {
 // another version of the facts or under other options is never taken for it.
 func (t Target) key(opts Options) string {
 	content, err := json.Marshal([]any{Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override,
-		opts.Review, opts.Bots, opts.MassEdit, opts.MaxDocument})
+		opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument})
 	if err != nil {
 		panic(err) // plain data always encodes
 	}

@@ -22,16 +22,16 @@ const wantsVersion = 1
 // Wants says which files of a tree a survey will read and pages will show, in
 // two steps: those known by their place; then, once documents can be read, the
 // images and files that they link to, and the files that a Location names.
-func Wants(folders []string) []func(*gitfs.Tree) []gitfs.Entry {
+func Wants(folders, leave []string) []func(*gitfs.Tree) []gitfs.Entry {
 	return []func(*gitfs.Tree) []gitfs.Entry{
-		func(t *gitfs.Tree) []gitfs.Entry { return wantedByPlace(t, folders) },
-		func(t *gitfs.Tree) []gitfs.Entry { return wantedByLink(t, folders) },
+		func(t *gitfs.Tree) []gitfs.Entry { return wantedByPlace(t, folders, leave) },
+		func(t *gitfs.Tree) []gitfs.Entry { return wantedByLink(t, folders, leave) },
 	}
 }
 
 // WantsNeed names what Wants asks for.
-func WantsNeed(folders []string, versions int) string {
-	content, err := json.Marshal([]any{wantsVersion, folders, versions})
+func WantsNeed(folders, leave []string, versions int) string {
+	content, err := json.Marshal([]any{wantsVersion, folders, leave, versions})
 	if err != nil {
 		panic(err) // plain data always encodes
 	}
@@ -39,10 +39,10 @@ func WantsNeed(folders []string, versions int) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func wantedByPlace(t *gitfs.Tree, folders []string) []gitfs.Entry {
+func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	paths := pathsOf(t)
 	wanted := map[string]bool{".gitignore": true}
-	documents, _ := findDocuments(paths, folders)
+	documents, _ := findDocuments(paths, folders, leave)
 	for _, list := range [][]string{documents, descriptor.Find(paths)} {
 		for _, p := range list {
 			wanted[p] = true
@@ -64,7 +64,7 @@ func wantedByPlace(t *gitfs.Tree, folders []string) []gitfs.Entry {
 
 // wantedByLink asks for images and attachments outside the document folders,
 // and for descriptors that another one names.
-func wantedByLink(t *gitfs.Tree, folders []string) []gitfs.Entry {
+func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	files := newIndex(t)
 	wanted := map[string]bool{}
 	for _, p := range descriptor.Find(files.paths) {
@@ -81,7 +81,7 @@ func wantedByLink(t *gitfs.Tree, folders []string) []gitfs.Entry {
 	}
 	links := &linker{files: files}
 	parser := document.New(document.Options{})
-	documents, _ := findDocuments(files.paths, folders)
+	documents, _ := findDocuments(files.paths, folders, leave)
 	for _, p := range documents {
 		if e := followed(t, files.entries[p]); e.Path != p {
 			wanted[e.Path] = true
@@ -103,14 +103,14 @@ func wantedByLink(t *gitfs.Tree, folders []string) []gitfs.Entry {
 
 // findDocuments finds the documents of the repository and of every folder that
 // holds a descriptor; left is how many more there would be.
-func findDocuments(paths, extra []string) (found []string, left int) {
+func findDocuments(paths, extra, leave []string) (found []string, left int) {
 	roots := []string{""}
 	for _, p := range descriptor.Find(paths) {
 		if folder := folderOf(p); !slices.Contains(roots, folder) {
 			roots = append(roots, folder)
 		}
 	}
-	return document.Find(paths, document.FindOptions{Roots: roots, Extra: extra})
+	return document.Find(paths, document.FindOptions{Roots: roots, Extra: extra, Leave: leave})
 }
 
 func pathsOf(t *gitfs.Tree) []string {
