@@ -1,9 +1,5 @@
 package site
 
-import (
-	"html/template"
-)
-
 // Kind is the type of a page, and the name of its folder in a theme.
 type Kind string
 
