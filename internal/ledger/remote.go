@@ -65,9 +65,30 @@ func openURL(ctx context.Context, site *url.URL, client *http.Client, wait backo
 		return nil, fmt.Errorf("ledger %s: %w; build again when the site answers, or name another place with --state-from", u.Redacted(), err)
 	}
 	if err != nil {
+		if published(ctx, site, client) {
+			return nil, fmt.Errorf("ledger %s: the site there is daybook's, but its ledger is gone; put %s back, or name another place with --state-from", u.Redacted(), SitePath)
+		}
 		return nil, fmt.Errorf("%s: %w", u.Redacted(), err)
 	}
 	return book, nil
+}
+
+// published reports whether daybook's site stands at the address: then a ledger
+// that is not there was lost, and this is no first night.
+func published(ctx context.Context, site *url.URL, client *http.Client) bool {
+	if strings.HasSuffix(site.Path, ".jsonl") {
+		return false
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodHead, site.JoinPath("api/v1/fleet.json").String(), nil)
+	if err != nil {
+		return false
+	}
+	answer, err := client.Do(request)
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
 }
 
 // fetch asks once. Errors that another try cannot mend are marked permanent.

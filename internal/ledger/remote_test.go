@@ -68,3 +68,20 @@ func half(w http.ResponseWriter, text []byte) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	_, _ = w.Write(text[:bytes.IndexByte(text, '\n')+5])
 }
+
+// A site whose ledger is gone is no first night: building on would forget all.
+func TestASiteWithoutItsLedgerIsNoFirstNight(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/book/api/v1/fleet.json" {
+			http.NotFound(w, r)
+		}
+	}))
+	defer server.Close()
+	_, err := OpenFrom(t.Context(), server.URL+"/book/", server.Client())
+	if err == nil || errors.Is(err, ErrNoLedger) || !strings.Contains(err.Error(), "its ledger is gone") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := OpenFrom(t.Context(), server.URL+"/elsewhere/", server.Client()); !errors.Is(err, ErrNoLedger) {
+		t.Errorf("where nothing is published: got %v", err)
+	}
+}
