@@ -100,7 +100,7 @@ func stale(s Subject, d *survey.Document, limit int) (finding.Finding, verdict, 
 		outcome = finding.Fail
 	}
 	return seen(outcome, d.Path, fmt.Sprintf("%s was %s for %s", quote(d.Path), untouched(commit), span(when, s.Now)),
-		"Read it through. Correct it, or say that it holds: "+reviewLine(s)+" in its front matter.", lastEdit(d, when, commit)), flawed, ""
+		"Read it through. Correct it, or say that it holds: "+reviewLine+" in its front matter.", lastEdit(d, when, commit)), flawed, ""
 }
 
 func untouched(commit string) string {
@@ -121,7 +121,9 @@ func lastEdit(d *survey.Document, when time.Time, commit string) finding.Evidenc
 	return finding.Evidence{Path: d.Path, Commit: commit, Text: text}
 }
 
-func reviewLine(s Subject) string { return quote("last_reviewed_on: " + day(s.Now)) }
+// reviewLine names no day: a finding says the same every night, until
+// something changes.
+const reviewLine = "`last_reviewed_on:` and the day"
 
 func documentsWithCode() Check {
 	return Check{
@@ -269,11 +271,11 @@ func reviewsKept() Check {
 				case s.Now.Before(due):
 					return finding.Finding{}, fine, ""
 				}
-				mend := fmt.Sprintf("Read it through and set %s in its front matter.", reviewLine(s))
+				mend := "Read it through and set "+reviewLine+" in its front matter."
 				if d.Review.Reviewed.IsZero() && d.Review.Field != "" {
 					mend = fmt.Sprintf("Read it through and give %s in its front matter a new date.", quote(d.Review.Field))
 				}
-				return seen(finding.Fail, d.Path, fmt.Sprintf("%s was due for review %s ago", quote(d.Path), span(due, s.Now)), mend,
+				return seen(finding.Fail, d.Path, fmt.Sprintf("%s was due for review on %s", quote(d.Path), day(due)), mend,
 					finding.Evidence{Path: d.Path, Line: d.Review.Line, Text: cmpOr(d.Review.Field, "due") + ": due " + day(due)}), flawed, ""
 			})
 		},
