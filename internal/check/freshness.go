@@ -271,7 +271,7 @@ func reviewsKept() Check {
 				case s.Now.Before(due):
 					return finding.Finding{}, fine, ""
 				}
-				mend := "Read it through and set "+reviewLine+" in its front matter."
+				mend := "Read it through and set " + reviewLine + " in its front matter."
 				if d.Review.Reviewed.IsZero() && d.Review.Field != "" {
 					mend = fmt.Sprintf("Read it through and give %s in its front matter a new date.", quote(d.Review.Field))
 				}
