@@ -11,6 +11,7 @@ const sample = 20
 // Coverage is what an owner file does for a list of paths.
 type Coverage struct {
 	Total    int
+	States   []State // of each path, in their order
 	Owned    int
 	Cleared  int            // of the unowned ones: matched by a rule that names nobody
 	Unowned  []string       // the first 20, sorted
@@ -34,7 +35,7 @@ func (f File) Survey(paths []string, ignored ...string) Coverage {
 
 func (f File) survey(paths []string, budget int) Coverage {
 	m := f.Compile()
-	c := Coverage{Total: len(paths), Folders: map[string]int{},
+	c := Coverage{Total: len(paths), States: make([]State, 0, len(paths)), Folders: map[string]int{},
 		Matches: make([]int, len(f.Rules)), Decides: make([]int, len(f.Rules))}
 	over := make([]int32, len(f.Rules)) // rule -> the rule that last overruled it
 	w := m.walk(len(paths)/8, budget)
@@ -51,6 +52,7 @@ func (f File) survey(paths []string, budget int) Coverage {
 			c.Matches[r]++
 			over[r] = w.won[m.part[r]]
 		}
+		c.States = append(c.States, state)
 		c.count(path, state)
 		if w.spent() {
 			return Coverage{Total: len(paths), Partial: true}

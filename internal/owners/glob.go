@@ -50,12 +50,14 @@ func newSegment(part string, sets bool) segment {
 	return segment{kind: wildcard, text: part, sets: sets}
 }
 
-// match reports whether the wildcard matches the name. Only the last asterisk
-// is ever tried again, so the time is bounded by the product of the lengths.
-func (s segment) match(name string) bool {
+// match reports whether the wildcard matches the name, and in how many steps
+// that was found. Only the last asterisk is ever tried again, so the time is
+// bounded by the product of the lengths.
+func (s segment) match(name string) (matched bool, steps int) {
 	p, n := 0, 0
 	star, retry := -1, 0
 	for n < len(name) {
+		steps++
 		if p < len(s.text) && s.text[p] == '*' {
 			star, retry = p, n
 			p++
@@ -67,7 +69,7 @@ func (s segment) match(name string) bool {
 			continue
 		}
 		if star < 0 {
-			return false
+			return false, steps
 		}
 		_, size := utf8.DecodeRuneInString(name[retry:])
 		retry += size
@@ -76,7 +78,7 @@ func (s segment) match(name string) bool {
 	for p < len(s.text) && s.text[p] == '*' {
 		p++
 	}
-	return p == len(s.text)
+	return p == len(s.text), steps
 }
 
 // one matches a single character of name against the element of the pattern

@@ -43,7 +43,12 @@ type Matcher struct {
 	part  []int // rule -> index of its section
 	parts int   // number of sections; GitHub has one
 	nodes []*node
+	large bool // beyond maxNodes: it answers nothing
 }
+
+// maxNodes bounds the tree, at 80 MB: a file of 3 MB can be written so that it
+// takes ten times as much. 50,000 ordinary rules need half of it.
+const maxNodes = 200_000
 
 // node is a place in the tree of all patterns, reached by a prefix of names.
 type node struct {
@@ -79,6 +84,9 @@ func (f File) Compile() *Matcher {
 		m.part[i] = parts[rule.Section]
 		if replaced[i] < 0 {
 			m.add(root, f.glob(rule), int32(i))
+		}
+		if m.large = len(m.nodes) > maxNodes; m.large {
+			break
 		}
 	}
 	return m
@@ -185,8 +193,24 @@ func (m *Matcher) child(n *node, s segment) *node {
 }
 
 // Owners says who owns one path.
-func (m *Matcher) Owners(path string) Answer {
-	w := m.walk(0, maxSteps)
+func (m *Matcher) Owners(path string) Answer { return m.All([]string{path})[0] }
+
+// All says who owns each path. What they may cost is one allowance for all of
+// them: beyond it the answers are unknown.
+func (m *Matcher) All(paths []string) []Answer {
+	w := m.walk(len(paths), maxSteps)
+	answers := make([]Answer, len(paths))
+	for i, path := range paths {
+		answers[i] = w.answer(path)
+	}
+	return answers
+}
+
+func (w *walker) answer(path string) Answer {
+	m := w.matcher
+	if w.spent() {
+		return Answer{Rule: -1, Unknown: true}
+	}
 	parts := w.decide(w.matches(path))
 	if w.spent() {
 		return Answer{Rule: -1, Unknown: true}

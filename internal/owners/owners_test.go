@@ -227,7 +227,10 @@ func TestSurvey(t *testing.T) {
 	if len(got.Unowned) != 20 || !slices.IsSorted(got.Unowned) || got.Unowned[0] != "README.md" {
 		t.Errorf("sample of unowned paths: %q", got.Unowned)
 	}
-	got.Unowned = nil
+	if len(got.States) != got.Total || got.States[0] != Unmatched {
+		t.Errorf("states: %v", got.States)
+	}
+	got.Unowned, got.States = nil, nil
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -247,6 +250,39 @@ func TestCostlyFileIsGivenUp(t *testing.T) {
 	}
 	if c := file.survey(paths, 1_000_000); !c.Partial || c.Owned != 0 {
 		t.Errorf("a costly file was surveyed: %d owned", c.Owned)
+	}
+}
+
+// TestCostlyPatternsAreGivenUp does the same with few rules of great length:
+// steps within a name, and a tree that would take all memory.
+func TestCostlyPatternsAreGivenUp(t *testing.T) {
+	var long, deep strings.Builder
+	for i := range 700 {
+		fmt.Fprintf(&long, "**/*%sb%d @x\n", strings.Repeat("a", 1000), i)
+		fmt.Fprintf(&deep, "/x%d/%s @x\n", i, strings.Repeat("a/", 2000))
+	}
+	names := []string{strings.Repeat("a", 2000), strings.Repeat("a", 2001)}
+	file, _ := Parse(GitHub, "CODEOWNERS", []byte(long.String()))
+	if c := file.survey(names, 1_000_000); !c.Partial {
+		t.Error("long wildcards were matched to the end")
+	}
+	file, _ = Parse(GitHub, "CODEOWNERS", []byte(deep.String()))
+	if c := file.Survey([]string{"a"}); !c.Partial {
+		t.Error("a tree of a million nodes was built")
+	}
+	if a := file.Compile().Owners("a"); !a.Unknown {
+		t.Errorf("an answer came out of an incomplete tree: %+v", a)
+	}
+}
+
+func TestAllAnswersLikeOwners(t *testing.T) {
+	file, _ := Parse(GitHub, "CODEOWNERS", []byte("* @org/all\n/a/ @org/a\n/a/b/\n"))
+	m := file.Compile()
+	paths := []string{"x", "a/x", "a/b/x", "a/b", "a"}
+	for i, got := range m.All(paths) {
+		if diff := cmp.Diff(m.Owners(paths[i]), got); diff != "" {
+			t.Errorf("%s: %s", paths[i], diff)
+		}
 	}
 }
 

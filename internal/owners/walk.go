@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// maxSteps bounds the work of one walk: some seconds and 200 MB for a file that
-// was written to cost them. Real files need a hundredth of it.
+// maxSteps bounds the work of one walk: two seconds and 200 MB for a file that was
+// written to cost them. Real files need a hundredth of it.
 const (
-	maxSteps = 400_000_000
+	maxSteps = 200_000_000
 	keepCost = 16 // a remembered entry costs as much as this many steps
 )
 
@@ -49,7 +49,7 @@ func (m *Matcher) walk(directories, budget int) *walker {
 	return w
 }
 
-func (w *walker) spent() bool { return w.steps > w.budget }
+func (w *walker) spent() bool { return w.steps > w.budget || w.matcher.large }
 
 // enter adds a node, and the one that needs no name, unless it is there.
 func (w *walker) enter(at []*node, n *node) []*node {
@@ -142,7 +142,11 @@ func (w *walker) step(p place, name string, visit func(*node)) {
 			n.endings(name, visit)
 		}
 		for _, e := range n.globs {
-			if e.match(name) {
+			matched, steps := e.match(name)
+			if w.steps += steps; w.spent() {
+				return
+			}
+			if matched {
 				visit(e.to)
 			}
 		}
