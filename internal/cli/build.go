@@ -90,6 +90,10 @@ func prepare(world *World, flags *common, args []string) (*setup, error) {
 	opts.Out = cmp.Or(flags.out, opts.Out, "public")
 	opts.State = cmp.Or(flags.state, opts.State, ".daybook")
 	opts.StateFrom = cmp.Or(flags.stateFrom, opts.StateFrom)
+	// Taken for a folder that is not there, it would count as a first night.
+	if scheme, _, ok := strings.Cut(opts.StateFrom, "://"); ok && scheme != "http" && scheme != "https" {
+		return nil, usageError{fmt.Errorf("--state-from takes a folder or an http or https address, not %s://", scheme)}
+	}
 	opts.Mirror.Timeout = cmp.Or(flags.timeout, opts.Mirror.Timeout)
 	opts.Client = &http.Client{Timeout: 2 * time.Minute}
 	for _, arg := range args {

@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
+	"path/filepath"
 
 	"daybook/internal/ledger"
+	"daybook/internal/mirror"
 )
 
 // begin takes hold of the state folder and opens the ledger. A ledger that
 // cannot be read stops the build: starting anew would forget every date.
 func begin(ctx context.Context, opts Options) (*run, error) {
-	if err := os.MkdirAll(opts.State, 0o755); err != nil {
+	if err := makeState(opts.State); err != nil {
 		return nil, err
 	}
 	unlock, err := ledger.Lock(opts.State)
@@ -28,24 +31,43 @@ func begin(ctx context.Context, opts Options) (*run, error) {
 	return r, nil
 }
 
+// makeState makes the folder, and keeps it out of the repository that somebody
+// may be standing in. Whoever wants the ledger in git changes that file.
+func makeState(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o644)
+}
+
 func (r *run) end() { r.unlock() }
 
 // openLedger reads the ledger of the state folder, or the one that was
-// published with the site, whichever has the newer edition.
+// published with the site, whichever has the newer edition. A damaged one of
+// the state folder is made good by the published one, and by nothing else.
 func (r *run) openLedger(ctx context.Context) (*ledger.Book, error) {
-	kept, err := ledger.Open(r.ledgerFile())
-	if err != nil || r.opts.StateFrom == "" {
-		return kept, err
+	kept, damage := ledger.Open(r.ledgerFile())
+	if r.opts.StateFrom == "" {
+		return kept, damage
 	}
+	place := withoutSecrets(r.opts.StateFrom)
 	published, err := ledger.OpenFrom(ctx, r.opts.StateFrom, r.opts.Client)
 	switch {
+	case errors.Is(err, ledger.ErrNoLedger) && damage != nil:
+		return nil, fmt.Errorf("%w; there is none at %s", damage, place)
 	case errors.Is(err, ledger.ErrNoLedger):
 		if _, ok := kept.Latest(); !ok {
-			r.warnings = append(r.warnings, fmt.Sprintf("there is no ledger at %s: this counts as the first night", r.opts.StateFrom))
+			r.warnings = append(r.warnings, fmt.Sprintf("there is no ledger at %s: this counts as the first night", place))
 		}
 		return kept, nil
 	case err != nil:
 		return nil, err
+	case damage != nil:
+		r.warnings = append(r.warnings, fmt.Sprintf("%v: the one published at %s was read instead", damage, place))
+		return published, nil
 	}
 	mine, ok := kept.Latest()
 	theirs, _ := published.Latest()
@@ -53,4 +75,15 @@ func (r *run) openLedger(ctx context.Context) (*ledger.Book, error) {
 		return kept, nil
 	}
 	return published, nil
+}
+
+// withoutSecrets is an address as it may be shown: without user and query,
+// where tokens are. A folder is shown as it is.
+func withoutSecrets(place string) string {
+	u, err := url.Parse(place)
+	if err != nil || u.Host == "" {
+		return mirror.Redact(place)
+	}
+	u.User, u.RawQuery = nil, ""
+	return u.String()
 }

@@ -173,7 +173,7 @@ func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
 		Index:    mirror.Path(filepath.Join(r.opts.State, "history"), repo.Name),
 	}
 	if repo.WorkTree {
-		t.Dir = repo.Dir
+		t.Dir, t.Without = repo.Dir, []string{r.opts.Out, r.opts.State}
 	}
 	if len(m.Tags) > 0 {
 		t.Newest = m.Tags[0]

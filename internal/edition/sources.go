@@ -89,7 +89,7 @@ func (s *sources) opened(repository string) (*opened, error) {
 		case target.Dir == "":
 			o.err = fmt.Errorf("%s could not be looked at, and there is no mirror of it", cmp.Or(repository, "the repository"))
 		case target.WorkTree:
-			if o.tree, o.err = gitfs.OpenWorkTree(target.Dir); o.err == nil {
+			if o.tree, o.err = gitfs.OpenWorkTree(target.Dir, target.Without...); o.err == nil {
 				o.repo = o.tree.Repo()
 			}
 		default:

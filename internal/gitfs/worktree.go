@@ -26,8 +26,10 @@ type WorkTree struct {
 
 // OpenWorkTree lists a folder. Where the folder belongs to a git repository,
 // Repo gives that, and files that git tracks are listed even if .gitignore
-// names them. A folder within that has a .git of its own is a submodule.
-func OpenWorkTree(dir string) (*WorkTree, error) {
+// names them. A folder within that has a .git of its own is a submodule. The
+// folders of without, such as one with what was made from this one, are left
+// out.
+func OpenWorkTree(dir string, without ...string) (*WorkTree, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
@@ -37,19 +39,19 @@ func OpenWorkTree(dir string) (*WorkTree, error) {
 		return nil, err
 	}
 	w := &WorkTree{dir: dir, root: root}
-	if err := w.open(); err != nil {
+	if err := w.open(without); err != nil {
 		w.Close()
 		return nil, err
 	}
 	return w, nil
 }
 
-func (w *WorkTree) open() error {
+func (w *WorkTree) open(without []string) error {
 	var err error
 	if w.repo, w.prefix, err = repositoryOf(w.dir); err != nil {
 		return err
 	}
-	walk := folderWalk{root: w.root}
+	walk := folderWalk{root: w.root, without: within(w.dir, without)}
 	if w.repo != nil {
 		if walk.tracked, err = w.repo.tracked(w.prefix); err != nil {
 			return err
@@ -62,6 +64,28 @@ func (w *WorkTree) open() error {
 	}
 	w.listing = newListing(walk.entries, walk.problems, onDisk{w.root})
 	return nil
+}
+
+// within gives the paths below dir of those folders that lie there.
+func within(dir string, folders []string) []string {
+	var paths []string
+	for _, folder := range folders {
+		if rel, err := filepath.Rel(resolved(dir), resolved(folder)); err == nil && filepath.IsLocal(rel) {
+			paths = append(paths, filepath.ToSlash(rel))
+		}
+	}
+	return paths
+}
+
+// resolved is the absolute path without symlinks, where there is something.
+func resolved(folder string) string {
+	if abs, err := filepath.Abs(folder); err == nil {
+		folder = abs
+	}
+	if path, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = path
+	}
+	return folder
 }
 
 // repositoryOf looks for the repository that a folder belongs to, upwards.

@@ -102,6 +102,27 @@ func TestWorkTreeErrors(t *testing.T) {
 	}
 }
 
+// TestFoldersLeftOut leaves out just the folders named, by whatever path.
+func TestFoldersLeftOut(t *testing.T) {
+	dir := folder(t, map[string]string{"a": "1", "public/b": "2", "sub/public/c": "3", "kept/state/d": "4", "public.md": "5"})
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []string{dir, link} {
+		w, err := OpenWorkTree(from, filepath.Join(dir, "public"), filepath.Join(link, "kept", "state"), filepath.Join(dir, "none"), t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"a", "public.md", "sub/public/c"}, entryPaths(w.Entries())); diff != "" {
+			t.Errorf("from %s:\n%s", from, diff)
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestWorkTreeAsGitSeesIt compares with git's own list of files.
 func TestWorkTreeAsGitSeesIt(t *testing.T) {
 	dir := folder(t, map[string]string{

@@ -17,6 +17,7 @@ import (
 // folderWalk lists a folder the way git status sees it.
 type folderWalk struct {
 	root     *os.Root
+	without  []string            // paths of folders that are left out
 	ignores  []gitignore.Pattern // from the repository, outside the folder
 	domain   []string            // the folder's place in the repository
 	tracked  tracked
@@ -67,6 +68,8 @@ func (w *folderWalk) list(dir string, ignores []gitignore.Pattern, ignored bool,
 func (w *folderWalk) add(p string, d fs.DirEntry, ignores []gitignore.Pattern, ignored bool, depth int) error {
 	e := Entry{Path: p}
 	switch {
+	case d.IsDir() && slices.Contains(w.without, p):
+		return nil
 	case d.IsDir() && w.isSubmodule(p):
 		e.Mode = Submodule
 	case d.IsDir():

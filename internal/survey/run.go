@@ -25,6 +25,7 @@ type Target struct {
 	Links    Links        // address templates of its forge
 	Dir      string       // the git directory, or the work tree
 	WorkTree bool         // read the files of Dir, uncommitted work included
+	Without  []string     // folders of the work tree that are left out: daybook's own output and state
 	Head     gitfs.Ref    // the commit to read; unused with WorkTree
 	Releases []gitfs.Ref  // released versions whose documents are shown, newest first
 	Newest   gitfs.Ref    // newest release tag, shown or not
@@ -140,7 +141,7 @@ func read(ctx context.Context, target Target, opts Options) (*Survey, error) {
 }
 
 func readWorkTree(ctx context.Context, target Target, opts Options) (*Survey, error) {
-	tree, err := gitfs.OpenWorkTree(target.Dir)
+	tree, err := gitfs.OpenWorkTree(target.Dir, target.Without...)
 	if err != nil {
 		return nil, err
 	}
