@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"daybook/internal/edition"
+	"daybook/internal/mirror"
 )
 
 // reporter shows how the work goes on: a bar on a terminal, plain lines when
@@ -61,12 +62,22 @@ func (r *reporter) progress(p edition.Progress) {
 		r.line(map[string]any{"level": "info", "stage": p.Stage, "repository": p.Repository, "done": p.Done, "total": p.Total, "bytes": p.Bytes, "note": p.Note})
 	case r.tty:
 		r.draw(p)
-	case p.Repository != "" && p.Note != "":
+	case telling(p):
 		fmt.Fprintf(r.w, "%s %d/%d %s: %s\n", p.Stage, p.Done, p.Total, p.Repository, p.Note)
 	case p.Repository == "" && p.Stage != r.stage:
 		fmt.Fprintf(r.w, "%s\n", p.Stage)
 	}
 	r.stage = p.Stage
+}
+
+// telling reports whether a step deserves a line of its own in a log: what
+// arrived, what is waited for and what failed. That nothing is new does not.
+func telling(p edition.Progress) bool {
+	switch mirror.Status(p.Note) {
+	case mirror.Fetched, mirror.Stale, mirror.Failed:
+		return p.Repository != ""
+	}
+	return p.Repository != "" && mirror.Phase(p.Note) == mirror.Waiting
 }
 
 // draw moves the bar of the stage; each stage has its own.
