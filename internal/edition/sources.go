@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"sync"
 
 	"daybook/internal/gitfs"
@@ -13,27 +14,33 @@ import (
 // maxShown is the largest blob that a page shows or copies, in bytes.
 const maxShown = 20_000_000
 
-// sources reads the blobs that pages show. Repositories are opened when first
-// asked for and stay open: a page's documents and images come one after
-// another.
+// maxOpened is how many repositories are open at once. Pages come repository
+// by repository, so that those under way are few; each holds its pack indexes
+// and the objects that it read last.
+const maxOpened = 8
+
+// sources reads the blobs that pages show. A repository is opened when first
+// asked for, and closed when others are asked for after it.
 type sources struct {
 	targets map[string]survey.Target
 	trees   map[string]map[string]string // work trees: blob id to path
 	mu      sync.Mutex
-	open    map[string]*opened
+	open    []*opened // the one asked for last comes last
 }
 
-// opened is one repository or work tree; a failure to open it is kept, so that
-// it costs every page of the repository but not the time of another try.
+// opened is one repository or work tree. A failure to open it is kept like the
+// repository itself: it costs every page, but not the time of another try.
 type opened struct {
-	once sync.Once
-	repo *gitfs.Repo
-	tree *gitfs.WorkTree
-	err  error
+	name  string
+	users int // goroutines that read from it; guarded by sources.mu
+	once  sync.Once
+	repo  *gitfs.Repo
+	tree  *gitfs.WorkTree
+	err   error
 }
 
 func newSources(f *fleet) *sources {
-	s := &sources{targets: f.targets, trees: map[string]map[string]string{}, open: map[string]*opened{}}
+	s := &sources{targets: f.targets, trees: map[string]map[string]string{}}
 	for _, made := range f.surveys {
 		if made.Repository.Dirty {
 			s.trees[made.Repository.Name] = pathsByHash(&made)
@@ -58,9 +65,10 @@ func pathsByHash(made *survey.Survey) map[string]string {
 
 // read returns the blob with that id. It may be called by several goroutines.
 func (s *sources) read(repository, hash string) ([]byte, error) {
-	o, err := s.opened(repository)
-	if err != nil {
-		return nil, err
+	o := s.take(repository)
+	defer s.release(o)
+	if o.err != nil {
+		return nil, o.err
 	}
 	if p, ok := s.trees[repository][hash]; ok && o.tree != nil {
 		return o.tree.ReadLimited(p, maxShown)
@@ -75,38 +83,63 @@ func (s *sources) read(repository, hash string) ([]byte, error) {
 	return o.repo.Blob(id, maxShown)
 }
 
-func (s *sources) opened(repository string) (*opened, error) {
+// take gives the repository, open, to a goroutine that will release it.
+func (s *sources) take(repository string) *opened {
 	s.mu.Lock()
-	o := s.open[repository]
-	if o == nil {
-		o = &opened{}
-		s.open[repository] = o
+	i := slices.IndexFunc(s.open, func(o *opened) bool { return o.name == repository })
+	o := &opened{name: repository}
+	if i >= 0 {
+		o = s.open[i]
+		s.open = slices.Delete(s.open, i, i+1)
 	}
+	s.open = append(s.open, o)
+	o.users++
 	s.mu.Unlock()
-	target := s.targets[repository]
-	o.once.Do(func() {
-		switch {
-		case target.Dir == "":
-			o.err = fmt.Errorf("%s could not be looked at, and there is no mirror of it", cmp.Or(repository, "the repository"))
-		case target.WorkTree:
-			if o.tree, o.err = gitfs.OpenWorkTree(target.Dir, target.Without...); o.err == nil {
-				o.repo = o.tree.Repo()
-			}
-		default:
-			o.repo, o.err = gitfs.Open(target.Dir)
+	o.once.Do(func() { o.from(s.targets[repository]) })
+	return o
+}
+
+// release closes what was asked for longest ago and is not in use, while more
+// are open than need be.
+func (s *sources) release(o *opened) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o.users--
+	for i := 0; i < len(s.open) && len(s.open) > maxOpened; {
+		if s.open[i].users > 0 {
+			i++
+			continue
 		}
-	})
-	return o, o.err
+		s.open[i].close()
+		s.open = slices.Delete(s.open, i, i+1)
+	}
+}
+
+func (o *opened) from(target survey.Target) {
+	switch {
+	case target.Dir == "":
+		o.err = fmt.Errorf("%s could not be looked at, and there is no mirror of it", cmp.Or(o.name, "the repository"))
+	case target.WorkTree:
+		if o.tree, o.err = gitfs.OpenWorkTree(target.Dir); o.err == nil {
+			o.repo = o.tree.Repo()
+		}
+	default:
+		o.repo, o.err = gitfs.Open(target.Dir)
+	}
+}
+
+func (o *opened) close() {
+	switch {
+	case o.tree != nil:
+		o.tree.Close()
+	case o.repo != nil:
+		o.repo.Close()
+	}
 }
 
 func (s *sources) close() {
 	for _, o := range s.open {
-		switch {
-		case o.tree != nil:
-			o.tree.Close()
-		case o.repo != nil:
-			o.repo.Close()
-		}
+		o.close()
 	}
 }
 
