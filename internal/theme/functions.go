@@ -17,17 +17,18 @@ func (t *Theme) functions() template.FuncMap {
 		"asset":  t.asset,
 		"policy": func() string { return site.Policy },
 		"shared": t.shared, "docnav": t.docnav,
-		"day":     func(when time.Time) string { return when.UTC().Format("2 Jan 2006") },
-		"longday": func(when time.Time) string { return when.UTC().Format("Monday, 2 January 2006") },
-		"iso":     func(when time.Time) string { return when.UTC().Format(time.DateOnly) },
-		"word":    word,
-		"plural":  plural,
-		"number":  grouped,
-		"add":     func(a, b int) int { return a + b },
-		"sub":     func(a, b int) int { return a - b },
-		"lower":   strings.ToLower,
-		"join":    strings.Join,
-		"base":    path.Base,
+		"day":      func(when time.Time) string { return when.UTC().Format("2 Jan 2006") },
+		"longday":  func(when time.Time) string { return when.UTC().Format("Monday, 2 January 2006") },
+		"iso":      func(when time.Time) string { return when.UTC().Format(time.DateOnly) },
+		"contents": contents,
+		"word":     word,
+		"plural":   plural,
+		"number":   grouped,
+		"add":      func(a, b int) int { return a + b },
+		"sub":      func(a, b int) int { return a - b },
+		"lower":    strings.ToLower,
+		"join":     strings.Join,
+		"base":     path.Base,
 	}
 }
 
@@ -37,6 +38,22 @@ func (t *Theme) asset(name string) (string, error) {
 		return address, nil
 	}
 	return "", fmt.Errorf("the theme has no file assets/%s", name)
+}
+
+// contents lists the headings of a document. Long documents have many, and a
+// template would take longer for them than for the rest of the page.
+func contents(headings []site.Heading) template.HTML {
+	var b strings.Builder
+	for _, h := range headings {
+		b.WriteString(`<li class="l`)
+		b.WriteString(strconv.Itoa(h.Level))
+		b.WriteString(`"><a href="#`)
+		template.HTMLEscape(&b, []byte(h.ID))
+		b.WriteString(`">`)
+		template.HTMLEscape(&b, []byte(h.Text))
+		b.WriteString("</a></li>\n")
+	}
+	return template.HTML(b.String())
 }
 
 // word is an outcome as readers know it.
