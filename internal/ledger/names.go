@@ -24,6 +24,9 @@ type Claim struct {
 // on every system; no two differ only in case.
 func (b *Book) Name(claims []Claim) (*Book, []string) {
 	r := newRegister(b.services)
+	for _, c := range claims {
+		r.claimed[[2]string{valid(c.Repository), valid(c.ID)}] = true
+	}
 	order := make([]int, len(claims))
 	for i := range order {
 		order[i] = i
@@ -48,8 +51,9 @@ func (b *Book) Name(claims []Claim) (*Book, []string) {
 // register holds the names in use while new ones are given.
 type register struct {
 	services []Service
-	byClaim  map[[2]string]int // repository and id, to the index of the service
-	byName   map[string]int    // folded name, to the index of the service
+	byClaim  map[[2]string]int  // repository and id, to the index of the service
+	byName   map[string]int     // folded name, to the index of the service
+	claimed  map[[2]string]bool // repository and id of tonight's claims
 	adopted  bool
 }
 
@@ -58,6 +62,7 @@ func newRegister(services []Service) *register {
 		services: slices.Clone(services),
 		byClaim:  make(map[[2]string]int, len(services)),
 		byName:   make(map[string]int, len(services)),
+		claimed:  map[[2]string]bool{},
 	}
 	for i, s := range services {
 		r.index(i, s)
@@ -76,13 +81,12 @@ func (r *register) name(c Claim) string {
 		return r.services[i].Name
 	}
 	names := candidates(c)
-	// A service that was entered without a claim has no id yet: it is this one.
-	if i, ok := r.byName[fold(names[0])]; ok {
-		if s := &r.services[i]; s.Repository == c.Repository && s.ID == "" && c.ID != "" {
-			s.ID, r.adopted = c.ID, true
-			r.byClaim[[2]string{c.Repository, c.ID}] = i
-			return s.Name
-		}
+	if i, ok := r.same(c, names[0]); ok {
+		s := &r.services[i]
+		delete(r.byClaim, [2]string{s.Repository, s.ID})
+		s.ID, r.adopted = c.ID, true
+		r.byClaim[[2]string{c.Repository, c.ID}] = i
+		return s.Name
 	}
 	i := slices.IndexFunc(names, r.free)
 	if i < 0 {
@@ -92,6 +96,33 @@ func (r *register) name(c Claim) string {
 	r.services = append(r.services, s)
 	r.index(len(r.services)-1, s)
 	return s.Name
+}
+
+// same finds the service that a claim goes on with, though its id is another
+// one: a descriptor was added, or cannot be read tonight. It has the wanted
+// name; or the claim knows no more than the repository, of which just one
+// service is missing. Its id must not be claimed tonight.
+func (r *register) same(c Claim, wanted string) (int, bool) {
+	if i, ok := r.byName[fold(wanted)]; ok && r.left(i, c.Repository) {
+		return i, true
+	}
+	if c.ID != "" {
+		return 0, false
+	}
+	only, n := 0, 0
+	for i := range r.services {
+		if r.left(i, c.Repository) {
+			only, n = i, n+1
+		}
+	}
+	return only, n == 1
+}
+
+// left reports whether a service of the repository is claimed by nobody
+// tonight.
+func (r *register) left(i int, repository string) bool {
+	s := r.services[i]
+	return s.Repository == repository && !r.claimed[[2]string{s.Repository, s.ID}]
 }
 
 // candidates are the names that a claim may get, the best first. The last one

@@ -77,6 +77,49 @@ func TestAServiceEnteredWithoutAClaimKeepsItsName(t *testing.T) {
 	}
 }
 
+// A descriptor comes, cannot be read for a night, and is mended: it is the same
+// service all the while, so that its findings stay where they are.
+func TestADescriptorThatBreaksMakesNoOtherService(t *testing.T) {
+	const repository = "acme/shop-repo"
+	for _, test := range []struct {
+		why    string
+		nights [][]ledger.Claim
+		want   string
+	}{
+		{"called like its repository", [][]ledger.Claim{
+			{{Repository: repository, ID: "component:default/shop-repo", Wanted: "shop-repo"}},
+			{{Repository: repository, Wanted: "shop-repo"}},
+			{{Repository: repository, ID: "component:default/shop-repo", Wanted: "shop-repo"}},
+		}, "shop-repo shop-repo shop-repo"},
+		{"called otherwise", [][]ledger.Claim{
+			{{Repository: repository, ID: "component:default/shop", Wanted: "shop"}},
+			{{Repository: repository, Wanted: "shop-repo"}},
+			{{Repository: repository, ID: "component:default/shop", Wanted: "shop"}},
+		}, "shop shop shop"},
+		{"a service of a folder is not the repository", [][]ledger.Claim{
+			{{Repository: repository, ID: "component:default/a", Wanted: "a"}, {Repository: repository, ID: "component:default/b", Wanted: "b"}},
+			{{Repository: repository, Wanted: "shop-repo"}},
+		}, "a b shop-repo"},
+		{"both at once are two", [][]ledger.Claim{
+			{{Repository: repository, ID: "component:default/shop-repo", Wanted: "shop-repo"}, {Repository: repository, Wanted: "shop-repo"}},
+		}, "acme/shop-repo shop-repo"},
+		{"of another repository", [][]ledger.Claim{
+			{{Repository: "acme/shop", ID: "component:default/shop", Wanted: "shop"}},
+			{{Repository: "beta/shop", Wanted: "shop"}},
+		}, "shop beta/shop"},
+	} {
+		book, got := &ledger.Book{}, []string{}
+		for _, claims := range test.nights {
+			var names []string
+			book, names = book.Name(claims)
+			got = append(got, names...)
+		}
+		if s := strings.Join(got, " "); s != test.want {
+			t.Errorf("%s: %s, want %s", test.why, s, test.want)
+		}
+	}
+}
+
 var namePattern = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$`)
 
 // Any claims in any order give the same, valid names, and no two alike.
