@@ -10,6 +10,7 @@ import (
 	"daybook/internal/check"
 	"daybook/internal/feed"
 	"daybook/internal/ledger"
+	"daybook/internal/mirror"
 	"daybook/internal/publish"
 	"daybook/internal/score"
 	"daybook/internal/site"
@@ -30,18 +31,11 @@ func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, car
 	if err != nil {
 		return err
 	}
-	stage, err := publish.Begin(r.opts.Out, publish.Options{Now: r.opts.Now, Jobs: r.opts.Jobs})
+	stage, err := r.render(ctx, look, plan, f, blobs)
 	if err != nil {
 		return err
 	}
 	defer stage.Abort()
-	problems, err := look.Render(ctx, plan, stage, theme.Options{Workers: r.opts.Jobs})
-	if err != nil {
-		return err
-	}
-	for _, p := range problems {
-		r.warnings = append(r.warnings, fmt.Sprintf("page %s: %v", p.File, p.Err))
-	}
 	if err := r.writeFeeds(stage, plan, book); err != nil {
 		return err
 	}
@@ -61,6 +55,60 @@ func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, car
 	r.published = &summary
 	r.watch.lap(Publish)
 	return nil
+}
+
+// render makes every page. Where a mirror turns out to be damaged only when its
+// documents are read, because its survey was known, it is made anew and so are
+// the pages, once.
+func (r *run) render(ctx context.Context, look *theme.Theme, plan *site.Plan, f *fleet, blobs *sources) (*publish.Stage, error) {
+	for again := false; ; again = true {
+		stage, err := publish.Begin(r.opts.Out, publish.Options{Now: r.opts.Now, Jobs: r.opts.Jobs})
+		if err != nil {
+			return nil, err
+		}
+		problems, err := look.Render(ctx, plan, stage, theme.Options{Workers: r.opts.Jobs})
+		if err != nil {
+			return nil, errors.Join(err, stage.Abort())
+		}
+		if len(blobs.damaged) == 0 || again {
+			r.tellProblems(problems)
+			return stage, nil
+		}
+		if err := stage.Abort(); err != nil {
+			return nil, err
+		}
+		r.fetchAnew(ctx, f, blobs)
+	}
+}
+
+// tellProblems leaves out what the report says already of the repository.
+func (r *run) tellProblems(problems []theme.Problem) {
+	for _, p := range problems {
+		if !errors.Is(p, errNoMirror) {
+			r.warnings = append(r.warnings, fmt.Sprintf("page %s: %v", p.File, p.Err))
+		}
+	}
+}
+
+// fetchAnew replaces the mirrors that are damaged. Where that fails, the pages
+// that need them will say so, and the next night tries again.
+func (r *run) fetchAnew(ctx context.Context, f *fleet, blobs *sources) {
+	blobs.close()
+	var again []mirror.Target
+	for _, repo := range f.repositories {
+		if blobs.damaged[repo.Name] && repo.Dir == "" {
+			target := r.remote(repo)
+			target.Anew = true
+			again = append(again, target)
+		}
+	}
+	for _, result := range mirror.Sync(ctx, again, r.mirrorOptions(len(again))) {
+		f.bytes += result.Bytes
+		if result.Err != nil {
+			r.warnings = append(r.warnings, fmt.Sprintf("the mirror of %s is damaged and could not be fetched anew: %v", result.Target.Name, result.Err))
+		}
+	}
+	clear(blobs.damaged)
 }
 
 func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book *ledger.Book, blobs *sources) (*site.Plan, error) {

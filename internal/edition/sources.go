@@ -3,6 +3,7 @@ package edition
 import (
 	"cmp"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -13,6 +14,9 @@ import (
 
 // maxShown is the largest blob that a page shows or copies, in bytes.
 const maxShown = 20_000_000
+
+// errNoMirror is why there are facts but no documents.
+var errNoMirror = errors.New("could not be looked at, and there is no mirror of it")
 
 // maxOpened is how many repositories are open at once. Pages come repository
 // by repository, so that those under way are few; each holds its pack indexes
@@ -25,7 +29,8 @@ type sources struct {
 	targets map[string]survey.Target
 	trees   map[string]map[string]string // work trees: blob id to path
 	mu      sync.Mutex
-	open    []*opened // the one asked for last comes last
+	open    []*opened       // the one asked for last comes last
+	damaged map[string]bool // mirrors in which something could not be read
 }
 
 // opened is one repository or work tree. A failure to open it is kept like the
@@ -40,7 +45,7 @@ type opened struct {
 }
 
 func newSources(f *fleet) *sources {
-	s := &sources{targets: f.targets, trees: map[string]map[string]string{}}
+	s := &sources{targets: f.targets, trees: map[string]map[string]string{}, damaged: map[string]bool{}}
 	for _, made := range f.surveys {
 		if made.Repository.Dirty {
 			s.trees[made.Repository.Name] = pathsByHash(&made)
@@ -67,6 +72,16 @@ func pathsByHash(made *survey.Survey) map[string]string {
 func (s *sources) read(repository, hash string) ([]byte, error) {
 	o := s.take(repository)
 	defer s.release(o)
+	content, err := s.blob(o, repository, hash)
+	if errors.Is(err, gitfs.ErrCorrupt) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.damaged[repository] = true
+	}
+	return content, err
+}
+
+func (s *sources) blob(o *opened, repository, hash string) ([]byte, error) {
 	if o.err != nil {
 		return nil, o.err
 	}
@@ -118,7 +133,7 @@ func (s *sources) release(o *opened) {
 func (o *opened) from(target survey.Target) {
 	switch {
 	case target.Dir == "":
-		o.err = fmt.Errorf("%s could not be looked at, and there is no mirror of it", cmp.Or(o.name, "the repository"))
+		o.err = fmt.Errorf("%s %w", cmp.Or(o.name, "the repository"), errNoMirror)
 	case target.WorkTree:
 		if o.tree, o.err = gitfs.OpenWorkTree(target.Dir); o.err == nil {
 			o.repo = o.tree.Repo()
@@ -137,10 +152,12 @@ func (o *opened) close() {
 	}
 }
 
+// close closes all; what is asked for later is opened again.
 func (s *sources) close() {
 	for _, o := range s.open {
 		o.close()
 	}
+	s.open = nil
 }
 
 // facts loads full facts again when pages are made: from the store, so that

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"html/template"
 	"path"
 	"slices"
@@ -124,7 +125,9 @@ func (sh *shelf) view(versions []*shelf, i int, fr Frame) (any, error) {
 	for _, problem := range doc.Problems {
 		v.Problems = append(v.Problems, Place{Link: Link{Text: problem.Text}})
 	}
-	sh.body(v, doc)
+	if err := sh.body(v, doc); err != nil {
+		return nil, err
+	}
 	sh.split(v, sh.noteGroups(v, p))
 	return v, nil
 }
@@ -210,37 +213,38 @@ func (sh *shelf) neighbours(v *DocumentView, p string) {
 // plainMost is how much of a text that is not rendered a page shows.
 const plainMost = 1 << 20
 
-// body renders the document, or says why not.
-func (sh *shelf) body(v *DocumentView, doc *survey.Document) {
+// body renders the document, or says why not. What cannot be read although the
+// survey could is an error: a page that says so has to be tried again.
+func (sh *shelf) body(v *DocumentView, doc *survey.Document) error {
 	if doc.Unread != "" {
 		v.Unread = doc.Unread
-		return
+		return nil
 	}
 	source, err := sh.g.f.Source(sh.g.brief.Repository.Name, doc.Hash)
 	if err != nil {
-		v.Unread = "it could not be read: " + err.Error()
-		return
+		return fmt.Errorf("%s could not be read: %w", doc.Path, err)
 	}
 	if doc.Format != "markdown" {
 		sh.plain(v, source, "")
-		return
+		return nil
 	}
 	links := sh.linker(doc, v.Root)
 	rendered, err := sh.g.f.render(source, markdown.PageOptions{
-		Link: links.href, Dead: links.dead(),
+		Link: links.href, Size: links.size, Dead: links.dead(),
 		JSX: strings.EqualFold(path.Ext(doc.Path), ".mdx"),
 	})
 	if err != nil {
 		sh.plain(v, source, err.Error())
-		return
+		return nil
 	}
 	v.Body, v.all = rendered.body, rendered.contents
 	if body, title := withoutTitle(rendered); title != nil {
 		v.Body, v.Title, v.TitleID = body, title.Text, title.ID
 		v.Contents = outline(v.all[1:])
-		return
+		return nil
 	}
 	v.Contents = outline(v.all)
+	return nil
 }
 
 // plain shows the text as it is written.
