@@ -24,10 +24,7 @@ type FindOptions struct {
 // Find says which paths of a repository are documents, sorted, and how many
 // more there are than may be read; the deepest are left out first.
 func Find(paths []string, opts FindOptions) (found []string, left int) {
-	roots := opts.Roots
-	if len(roots) == 0 {
-		roots = []string{""}
-	}
+	roots := rootsOf(opts.Roots)
 	for _, p := range paths {
 		if isDocument(p, roots, opts.Extra) && !leftOut(p, opts.Leave) {
 			found = append(found, p)
@@ -54,33 +51,51 @@ func leftOut(p string, globs []string) bool {
 	})
 }
 
-func isDocument(p string, roots, extra []string) bool {
+// rootsOf are the roots to look up, "" for the repository. There may be
+// thousands, so that a path asks for the folders it lies in rather than each
+// root for its paths.
+func rootsOf(given []string) map[string]bool {
+	roots := make(map[string]bool, len(given))
+	for _, root := range given {
+		if root = strings.TrimSuffix(root, "/"); root == "." {
+			root = ""
+		}
+		roots[root] = true
+	}
+	if len(roots) == 0 {
+		roots[""] = true
+	}
+	return roots
+}
+
+func isDocument(p string, roots map[string]bool, extra []string) bool {
 	if isForeign(p) {
 		return false
 	}
 	if inExtra(p, extra) {
 		return isWritten(p)
 	}
-	for _, root := range roots {
-		rest, ok := below(p, root)
-		if !ok {
-			continue
+	if roots[""] && isDocumentBelow(p) {
+		return true
+	}
+	for i := range len(p) {
+		if p[i] == '/' && roots[p[:i]] && isDocumentBelow(p[i+1:]) {
+			return true
 		}
-		folder, name := path.Split(rest)
-		switch first, _, _ := strings.Cut(strings.ToLower(folder), "/"); {
-		case folder == "":
-			if isWritten(name) && (!isPlainText(name) || isWellKnown(name)) && !isPlatformTemplate(name) {
-				return true
-			}
-		case folder == ".github/" || folder == ".gitlab/":
-			if isCommunityFile(name) {
-				return true
-			}
-		case isDocumentFolder(first):
-			if isWritten(p) && !isPlatformTemplate(name) {
-				return true
-			}
-		}
+	}
+	return false
+}
+
+// isDocumentBelow judges the path from a root.
+func isDocumentBelow(rest string) bool {
+	folder, name := path.Split(rest)
+	switch first, _, _ := strings.Cut(strings.ToLower(folder), "/"); {
+	case folder == "":
+		return isWritten(name) && (!isPlainText(name) || isWellKnown(name)) && !isPlatformTemplate(name)
+	case folder == ".github/" || folder == ".gitlab/":
+		return isCommunityFile(name)
+	case isDocumentFolder(first):
+		return isWritten(name) && !isPlatformTemplate(name)
 	}
 	return false
 }

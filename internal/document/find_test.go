@@ -101,3 +101,18 @@ func TestAttachment(t *testing.T) {
 		}
 	}
 }
+
+// TestFindAmongManyRoots: a repository may declare a service in each of fifty
+// thousand folders. Asking each root for each path would take a minute.
+func TestFindAmongManyRoots(t *testing.T) {
+	var paths, roots []string
+	for i := range 50_000 {
+		folder := fmt.Sprintf("services/s%05d", i)
+		roots = append(roots, folder+"/")
+		paths = append(paths, folder+"/lib/notes.md", folder+"/README.md")
+	}
+	got, left := Find(paths, FindOptions{Roots: roots, Max: 100_000})
+	if len(got) != 50_000 || left != 0 || got[0] != "services/s00000/README.md" {
+		t.Errorf("found %d documents, %d left, first %q", len(got), left, got[0])
+	}
+}
