@@ -12,6 +12,7 @@ import (
 // How many findings a page lists before it leads to others.
 const (
 	frontFindings = 8
+	frontClosed   = 6
 	groupFindings = 25
 	teamFindings  = 100
 	nightFindings = 200

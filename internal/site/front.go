@@ -26,7 +26,10 @@ func (f *fleet) frontPage() Page {
 		v := &FrontView{Frame: fr, Date: f.Now, Number: 1, First: true, Services: len(f.services)}
 		opened, closed := f.night(v)
 		v.New, v.NewMore = f.findingViews(varied(worstFirst(opened)), frontFindings)
-		v.Closed, v.ClosedMore = f.findingViews(closed, frontFindings)
+		v.Closed, v.ClosedMore = f.findingViews(closed, frontClosed)
+		if v.First {
+			v.Lacks = f.lacks()
+		}
 		v.Lead = f.lead(v, len(opened), len(closed))
 		v.Summary = plain(v.Lead)
 		v.Levels = f.levelRows(f.services)
@@ -82,6 +85,37 @@ func varied(entries []ledger.Entry) []ledger.Entry {
 		dealt[i] = entries[at]
 	}
 	return dealt
+}
+
+// lacks are the checks that most services do not hold, those with the most
+// points to win first: in a first edition everything is new, and a list of
+// single findings would say the same thing of every service.
+func (f *fleet) lacks() []CheckLine {
+	type lack struct {
+		line  CheckLine
+		worth int
+	}
+	var found []lack
+	for i := range f.Checks {
+		c := &f.Checks[i]
+		n := 0
+		for _, s := range f.services {
+			for _, r := range s.results {
+				if r.Check == c.ID && (r.Outcome == finding.Fail || r.Outcome == finding.Warn) {
+					n++
+				}
+			}
+		}
+		if n > 0 {
+			found = append(found, lack{f.checkLine(c), n * c.Points})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b lack) int { return b.worth - a.worth })
+	var lines []CheckLine
+	for _, l := range found[:min(frontFindings, len(found))] {
+		lines = append(lines, l.line)
+	}
+	return lines
 }
 
 // here leaves out findings of services that the site does not show.
@@ -260,6 +294,8 @@ func (f *fleet) questionRows() []QuestionRow {
 				row.No++
 			case score.Unknown:
 				row.Unknown++
+			default:
+				row.Unasked++
 			}
 		}
 		if n := row.Yes + row.Part + row.No; n > 0 {

@@ -15,6 +15,7 @@ type FrontView struct {
 	Lead       []Span
 	New        []FindingView
 	NewMore    int
+	Lacks      []CheckLine // of the first edition: what most services lack
 	Closed     []FindingView
 	ClosedMore int
 	Services   int
@@ -33,6 +34,7 @@ type QuestionRow struct {
 	Part      int
 	No        int
 	Unknown   int
+	Unasked   int    // no check that answers it applies
 	Share     int    // Yes in percent of those that answered
 	PartShare int    // In part, likewise
 	How       []Link // the checks that answer it
