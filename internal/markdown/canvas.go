@@ -115,6 +115,20 @@ func (c *canvas) address(name, href string) {
 	}
 }
 
+// size is that of the picture at a destination, both or none.
+func (c *canvas) size(dest string) (width, height int) {
+	if c.page.Size == nil {
+		return 0, 0
+	}
+	if width, height = c.page.Size(dest); width <= 0 || height <= 0 || width > maxPixels || height > maxPixels {
+		return 0, 0
+	}
+	return width, height
+}
+
+// maxPixels is what the policy lets through as a length.
+const maxPixels = 9999
+
 // link writes the attributes of a link.
 func (c *canvas) link(t target, title string) {
 	c.address("href", t.href)

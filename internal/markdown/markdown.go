@@ -38,6 +38,11 @@ type PageOptions struct {
 	// references resolved, percent-encoding untouched.
 	Link func(dest string) (href string, ok bool)
 
+	// Size is the width and height in pixels of the picture at a destination,
+	// zeros where they are not known. A page that names them does not jump while
+	// its pictures arrive.
+	Size func(dest string) (width, height int)
+
 	// Dead are the things that the document names and that are not there, each
 	// with the reason that a reader is told: destinations of links, and words in
 	// code spans and code blocks.

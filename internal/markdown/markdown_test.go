@@ -44,6 +44,8 @@ func page(t *testing.T, out string) *goquery.Document {
 func TestDialect(t *testing.T) {
 	cases := []struct{ name, src, want string }{
 		{"table", "|a|b|\n|:-|-:|\n|1|2|\n", `<td align="right">2</td>`},
+		{"empty header", "||b|\n|-|-|\n|1|2|\n", "<tr>\n<td></td>\n<th>b</th>\n</tr>"},
+		{"header of a picture", "|![a](b.png)|b|\n|-|-|\n|1|2|\n", `<th><img src="b.png" alt="a"`},
 		{"strikethrough", "~~a~~", "<del>a</del>"},
 		{"autolink", "see https://a.example/b.", `<a href="https://a.example/b" rel="noopener">https://a.example/b</a>.`},
 		{"mail", "<me@a.example>", `<a href="mailto:me@a.example">me@a.example</a>`},
@@ -129,6 +131,37 @@ func TestLinksAreLed(t *testing.T) {
 	}
 	if !asked["docs/d.md"] || !asked["docs/g.png"] {
 		t.Errorf("asked for %v", asked)
+	}
+}
+
+// TestPicturesNameTheirSize asks for both measures, or for none.
+func TestPicturesNameTheirSize(t *testing.T) {
+	for src, want := range map[string]string{
+		"![a](b.png)":                           ` width="300" height="200"`,
+		"![a](c.png)":                           "",
+		"![a](huge.png)":                        "",
+		`<img src=" b.png ">`:                   ` width="300" height="200"`,
+		`<img src="b.png" width="150">`:         ` width="150" height="100"`,
+		`<img src="b.png" width="30px">`:        ` width="30px" height="20"`,
+		`<img src="b.png" width="50%">`:         ` width="50%"`,
+		`<img src="b.png" height="9">`:          ` height="9"`,
+		`<img src="b.png" width="-1">`:          "",
+		`<p><img src="c.png" width="12"></p>`:   ` width="12"`,
+		"a <img src='b.png' width='9999999'> b": "",
+	} {
+		out, _ := render(t, src, PageOptions{Size: func(dest string) (int, int) {
+			return map[string]int{"b.png": 300, "huge.png": 10000}[dest], 200
+		}})
+		img := page(t, out).Find("img")
+		got := ""
+		for _, name := range []string{"width", "height"} {
+			if value, ok := img.Attr(name); ok {
+				got += " " + name + `="` + value + `"`
+			}
+		}
+		if got != want {
+			t.Errorf("%s has the measures%q, want%q", src, got, want)
+		}
 	}
 }
 

@@ -208,6 +208,10 @@ func drawImage(c *canvas, source []byte, node ast.Node, entering bool) (ast.Walk
 	c.address("src", t.href)
 	c.attribute("alt", gfm.InlineText(n, source))
 	c.mark(t, gfm.Unescape(n.Title))
+	if width, height := c.size(gfm.Unescape(n.Destination)); width > 0 {
+		c.attribute("width", strconv.Itoa(width))
+		c.attribute("height", strconv.Itoa(height))
+	}
 	c.WriteString(` loading="lazy" decoding="async">`)
 	return ast.WalkSkipChildren, nil
 }
@@ -215,7 +219,9 @@ func drawImage(c *canvas, source []byte, node ast.Node, entering bool) (ast.Walk
 func drawTableCell(c *canvas, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	n := node.(*extensionast.TableCell)
 	tag := "td"
-	if n.Parent().Kind() == extensionast.KindTableHeader {
+	// A header that says nothing heads nothing: readers of a screen would be told
+	// of it before every cell of its column.
+	if n.Parent().Kind() == extensionast.KindTableHeader && gfm.InlineText(n, source) != "" {
 		tag = "th"
 	}
 	if !entering {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"strconv"
 	"strings"
 
 	"daybook/internal/gfm"
@@ -68,6 +69,9 @@ func (c *canvas) raw(token gfm.RawToken) {
 		shown := gfm.Squeeze(token.Heading)
 		id = c.heading(level, shown, token.Heading)
 	}
+	if token.Data == "img" {
+		attrs = c.sized(attrs)
+	}
 	token.Attr = c.led(token.Data, attrs)
 	if id == "" {
 		c.fragment.WriteString(token.String())
@@ -116,6 +120,34 @@ func (c *canvas) led(name string, attrs []html.Attribute) []html.Attribute {
 		attrs = append(attrs, html.Attribute{Key: "loading", Val: "lazy"}, html.Attribute{Key: "decoding", Val: "async"})
 	}
 	return attrs
+}
+
+// sized gives a picture the measures that its author left out: both, or the
+// height that belongs to a width in pixels.
+func (c *canvas) sized(attrs []html.Attribute) []html.Attribute {
+	var source, asked string
+	for _, a := range attrs {
+		switch a.Key {
+		case "src":
+			source = strings.TrimSpace(a.Val)
+		case "width":
+			asked = strings.TrimSuffix(strings.TrimSpace(a.Val), "px")
+		case "height":
+			return attrs
+		}
+	}
+	width, height := c.size(source)
+	if width == 0 {
+		return attrs
+	}
+	if asked != "" {
+		n, err := strconv.Atoi(asked)
+		if err != nil || n <= 0 || n > maxPixels {
+			return attrs
+		}
+		return append(attrs, html.Attribute{Key: "height", Val: strconv.Itoa(max(1, (height*n+width/2)/width))})
+	}
+	return append(attrs, html.Attribute{Key: "width", Val: strconv.Itoa(width)}, html.Attribute{Key: "height", Val: strconv.Itoa(height)})
 }
 
 func set(attrs []html.Attribute, key, value string) []html.Attribute {

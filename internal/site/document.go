@@ -230,7 +230,7 @@ func (sh *shelf) body(v *DocumentView, doc *survey.Document) error {
 	}
 	links := sh.linker(doc, v.Root)
 	rendered, err := sh.g.f.render(source, markdown.PageOptions{
-		Link: links.href, Dead: links.dead(),
+		Link: links.href, Size: links.size, Dead: links.dead(),
 		JSX: strings.EqualFold(path.Ext(doc.Path), ".mdx"),
 	})
 	if err != nil {

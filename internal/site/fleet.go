@@ -35,8 +35,9 @@ type fleet struct {
 	texts    []text   // the site's own prose
 	rungs    []string // names, from the lowest up
 	markdown *markdown.Renderer
-	print    string // fingerprint of what all pages share
-	base     string // BaseURL with a slash at its end, or ""
+	measures measures // of the documents' pictures
+	print    string   // fingerprint of what all pages share
+	base     string   // BaseURL with a slash at its end, or ""
 }
 
 // service is one service with all that the fleet's pages show of it.

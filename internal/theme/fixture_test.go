@@ -1,9 +1,12 @@
 package theme_test
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
+	"image"
+	"image/png"
 	"path"
 	"slices"
 	"strings"
@@ -149,7 +152,7 @@ func (w *world) tracking() survey.Survey {
 			rb,
 			w.doc("docs/عربي.md", "guide", "2026-01-05", 0, "# دليل التشغيل\n\nهذا دليل قصير.\n"),
 		},
-		Attached:   []survey.File{{Path: "docs/img/flow.png", Hash: w.blob("\x89PNG not really"), Size: 15}, {Path: "docs/img/evil.svg", Hash: w.blob(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), Size: 71}},
+		Attached:   []survey.File{{Path: "docs/img/flow.png", Hash: w.blob(sketch()), Size: 90}, {Path: "docs/img/evil.svg", Hash: w.blob(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`), Size: 71}},
 		Pipelines:  []survey.Pipeline{pipeline(".github/workflows/ci.yml", "CI", "no"), pipeline(".github/workflows/deploy.yml", "Deploy", "yes")},
 		UpdateTool: survey.Value{Text: "Dependabot", Path: ".github/dependabot.yml"},
 		Licence:    survey.Value{Text: "Apache-2.0", Path: "LICENSE"},
@@ -190,6 +193,15 @@ func (w *world) labels() survey.Survey {
 		Pipelines: []survey.Pipeline{{Path: "Jenkinsfile", Format: "jenkins"}},
 	}}
 	return s
+}
+
+// sketch is a picture of 30 by 20 pixels.
+func sketch() string {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
+		panic(err)
+	}
+	return b.String()
 }
 
 // monorepo holds two services; one has very many documents.
