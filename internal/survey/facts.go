@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 1
+const Version = 2
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {

@@ -2,7 +2,9 @@ package survey
 
 import (
 	"path"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"daybook/internal/gitfs"
 )
@@ -16,29 +18,36 @@ type Snapshot interface {
 
 // index answers quickly what a snapshot holds.
 type index struct {
-	paths   []string // files and links, in byte order
-	entries map[string]gitfs.Entry
-	folders map[string]bool   // every folder, "." included
-	folded  map[string]string // lower-case path to path, for near misses
+	files    Snapshot
+	paths    []string // files and links, in byte order
+	folders  map[string]bool
+	odd      []string            // paths that are not UTF-8: no page and no JSON can name them
+	children map[string][]string // names of the files that lie directly in a folder, once asked for
 }
 
 func newIndex(files Snapshot) *index {
 	entries := files.Entries()
 	ix := &index{
-		paths:   make([]string, 0, len(entries)),
-		entries: make(map[string]gitfs.Entry, len(entries)),
-		folders: map[string]bool{".": true},
-		folded:  make(map[string]string, len(entries)),
+		files:    files,
+		paths:    make([]string, 0, len(entries)),
+		folders:  map[string]bool{".": true},
+		children: map[string][]string{},
 	}
+	last := "."
 	for _, e := range entries {
-		ix.entries[e.Path] = e
-		if e.Mode == gitfs.Submodule {
+		switch {
+		case !utf8.ValidString(e.Path):
+			ix.odd = append(ix.odd, e.Path)
+			continue
+		case e.Mode == gitfs.Submodule:
 			ix.folder(e.Path)
 			continue
 		}
 		ix.paths = append(ix.paths, e.Path)
-		ix.folded[strings.ToLower(e.Path)] = e.Path
-		ix.folder(path.Dir(e.Path))
+		if dir := path.Dir(e.Path); dir != last {
+			ix.folder(dir)
+			last = dir
+		}
 	}
 	return ix
 }
@@ -51,24 +60,68 @@ func (ix *index) folder(dir string) {
 	}
 }
 
-// has reports whether a file, link or folder stands at the clean path p.
-func (ix *index) has(p string) bool {
-	_, file := ix.entries[p]
-	return file || ix.folders[p]
+// entry finds the file or link at exactly this path.
+func (ix *index) entry(p string) (gitfs.Entry, bool) {
+	e, ok := ix.files.Lookup(p)
+	return e, ok && e.Mode != gitfs.Submodule
 }
 
-// below reports whether the path lies in a submodule, whose content is
-// another repository's.
-func (ix *index) below(p string) bool {
+// has reports whether a file, link or folder stands at the clean path p.
+func (ix *index) has(p string) bool {
+	if ix.folders[p] {
+		return true
+	}
+	_, file := ix.files.Lookup(p)
+	return file
+}
+
+// hidden reports whether the path lies in a submodule, whose content is
+// another repository's, or behind a symlink, which forges do not follow and a
+// checkout does.
+func (ix *index) hidden(p string) bool {
 	for dir := p; dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
-		if e, ok := ix.entries[dir]; ok && e.Mode == gitfs.Submodule {
+		if e, ok := ix.files.Lookup(dir); ok && (e.Mode == gitfs.Submodule || e.Mode == gitfs.Symlink) {
 			return true
 		}
 	}
 	return false
 }
 
+// below is the range of paths that lie in a folder; "" holds everything.
+func (ix *index) below(folder string) (from, to int) {
+	if folder == "" || folder == "." {
+		return 0, len(ix.paths)
+	}
+	from, _ = slices.BinarySearch(ix.paths, folder+"/")
+	to, _ = slices.BinarySearch(ix.paths, folder+"0") // '0' follows '/'
+	return from, to
+}
+
+// inFolder lists the names of the files that lie directly in a folder.
+func (ix *index) inFolder(folder string) []string {
+	if names, known := ix.children[folder]; known {
+		return names
+	}
+	from, to := ix.below(folder)
+	var names []string
+	for _, p := range ix.paths[from:to] {
+		if folderOf(p) == folder {
+			names = append(names, path.Base(p))
+		}
+	}
+	ix.children[folder] = names
+	return names
+}
+
 // in reports whether a path lies in a folder; "" holds everything.
 func in(p, folder string) bool {
 	return folder == "" || p == folder || strings.HasPrefix(p, folder+"/")
+}
+
+// folderOf is the folder that a path lies in; "" at the top.
+func folderOf(p string) string {
+	if i := strings.LastIndexByte(p, '/'); i >= 0 {
+		return p[:i]
+	}
+	return ""
 }

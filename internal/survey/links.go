@@ -4,16 +4,30 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 // linker resolves the links of documents against one snapshot.
 type linker struct {
 	files   *index
 	anchors map[string]map[string]bool // path of a document that was read, to its anchors
-	history History
+	past    *past                      // nil where nobody asks what became of a missing target
 	// rooted says that a link from the root leads to the root of a generated
 	// site, not of the repository: a site generator's configuration is there.
 	rooted bool
+	plain  map[string]map[string]bool // path, to the anchors as plain makes them
+}
+
+// either resolves a link from where a document stands and, where that is a
+// symlink to the place at which it was written, from there.
+func (l *linker) either(read reading, link DocLink) DocLink {
+	resolved := l.resolve(read.fact.Path, link)
+	if resolved.State == LinkMissing && read.path != read.fact.Path {
+		if written := l.resolve(read.path, link); written.State != LinkMissing {
+			return written
+		}
+	}
+	return resolved
 }
 
 // resolve says where one link of the document at from leads and whether that
@@ -40,7 +54,7 @@ func (l *linker) file(from, target string, link DocLink) DocLink {
 	if strings.HasPrefix(target, "/") {
 		clean = path.Clean(strings.TrimLeft(target, "/"))
 	}
-	if clean == ".." || strings.HasPrefix(clean, "../") {
+	if outside(clean) {
 		link.State = LinkOutside
 		return link
 	}
@@ -49,11 +63,11 @@ func (l *linker) file(from, target string, link DocLink) DocLink {
 	case ok:
 		link.Target = found
 		link.State = l.anchor(found, link.Anchor)
-	case strings.HasPrefix(target, "/") && (l.rooted || !l.files.folders[firstFolder(clean)]), l.files.below(clean):
+	case strings.HasPrefix(target, "/") && (l.rooted || !l.files.folders[firstFolder(clean)]), l.files.hidden(clean):
 		link.State = LinkUnchecked
 	default:
 		link.Target, link.State = clean, LinkMissing
-		link.MovedTo, link.Gone = gone(l.history, clean)
+		link.MovedTo, link.Gone = l.past.left(clean)
 	}
 	return link
 }
@@ -75,7 +89,7 @@ func (l *linker) stands(clean string) (string, bool) {
 	}
 	bare := strings.TrimSuffix(clean, ".html")
 	for _, candidate := range []string{bare + ".md", bare + "/index.md", bare + "/_index.md", bare + "/README.md"} {
-		if _, ok := l.files.entries[candidate]; ok {
+		if _, ok := l.files.entry(candidate); ok {
 			return candidate, true
 		}
 	}
@@ -92,10 +106,42 @@ func (l *linker) anchor(target, anchor string) LinkState {
 	if !read {
 		return LinkUnchecked
 	}
+	anchor = strings.TrimPrefix(anchor, "user-content-") // as GitHub writes it into the page
 	if known[anchor] || known[strings.ToLower(anchor)] || strings.HasPrefix(anchor, ":~:") || lineAnchor(anchor) {
 		return LinkHolds
 	}
+	// Site generators make other ids of the same heading, with fewer hyphens.
+	if l.rooted && l.plainly(target)[plain(anchor)] {
+		return LinkHolds
+	}
 	return LinkNoAnchor
+}
+
+// plainly are the fragments of a document without what generators disagree
+// about.
+func (l *linker) plainly(target string) map[string]bool {
+	if l.plain == nil {
+		l.plain = map[string]map[string]bool{}
+	}
+	ids, made := l.plain[target]
+	if !made {
+		ids = make(map[string]bool, len(l.anchors[target]))
+		for id := range l.anchors[target] {
+			ids[plain(id)] = true
+		}
+		l.plain[target] = ids
+	}
+	return ids
+}
+
+// plain is an id without what generators disagree about.
+func plain(id string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(id))
 }
 
 // lineAnchor reports whether a fragment names lines of the source, as forges
@@ -110,14 +156,14 @@ func lineAnchor(anchor string) bool {
 func splitDest(dest string) (target, anchor string, ok bool) {
 	u, err := url.Parse(dest)
 	if err != nil {
-		// Not an address, as real documents have them: "notes (old).md" with a
-		// stray percent sign. Nothing can be said about it.
+		// Not an address, as real documents have them: "notes (100%).md".
+		// Nothing can be said about it.
 		return "", "", false
 	}
 	if u.Scheme != "" || u.Host != "" || u.Opaque != "" || placeholder(u.Path) {
 		return "", "", false
 	}
-	if u.Path == "" && u.Fragment == "" {
+	if u.Path == "" && u.Fragment == "" || !utf8.ValidString(u.Path) || !utf8.ValidString(u.Fragment) {
 		return "", "", false
 	}
 	return u.Path, u.Fragment, true
@@ -127,17 +173,4 @@ func splitDest(dest string) (target, anchor string, ok bool) {
 // or by the reader.
 func placeholder(p string) bool {
 	return strings.ContainsAny(p, "{}<>$*|") || strings.Contains(p, "path/to/")
-}
-
-// gone asks history what became of a path that is not there.
-func gone(history History, p string) (movedTo string, by *Change) {
-	if history == nil {
-		return "", nil
-	}
-	change, ok := history.Deleted(p)
-	if !ok {
-		return "", nil
-	}
-	movedTo, _ = history.MovedTo(p)
-	return movedTo, changeOf(change)
 }

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -9,29 +10,25 @@ import (
 	"daybook/internal/gitfs"
 )
 
-// named resolves what a document names against the repository. since is the
-// document's last meaningful change, nil where unknown.
-func (r *reader) named(doc document.Document, since *Change) []Named {
+// named resolves what a document names against the repository.
+func (r *reader) named(doc reading) []Named {
 	var out []Named
 	seen := map[Named]bool{}
-	for _, n := range doc.Names {
+	for _, n := range doc.names {
 		fact := Named{Text: n.Text, Kind: NamedKind(n.Kind), Line: n.Line, Heading: n.Heading, Command: n.In == document.InCommand}
 		switch n.Kind {
 		case document.NameMake:
-			fact.State, fact.Path = r.target("make", n, doc.Path)
+			fact.State, fact.Path = r.target("make", n, doc.path)
 		case document.NameNPM:
-			fact.State, fact.Path = r.target("npm", n, doc.Path)
+			fact.State, fact.Path = r.target("npm", n, doc.path)
 		case document.NameTask:
-			fact.State, fact.Path = r.target(strings.Fields(n.Text)[0], n, doc.Path)
+			fact.State, fact.Path = r.target(firstWord(n.Text), n, doc.path)
 		default:
-			r.path(&fact, n, doc.Path)
+			r.path(&fact, n, doc.path)
 		}
 		// A link that leads nowhere is told as a link, not as a name.
-		if n.In == document.InLink && fact.State != NamedHolds || fact.Path == doc.Path {
+		if n.In == document.InLink && fact.State != NamedHolds || fact.Path == doc.path {
 			continue
-		}
-		if fact.State == NamedHolds && fact.Path != "" && r.History != nil && since != nil {
-			fact.Changed = r.History.Changes(fact.Path, since.When)
 		}
 		once := fact
 		once.Line = 0
@@ -41,6 +38,11 @@ func (r *reader) named(doc document.Document, since *Change) []Named {
 		}
 	}
 	return out
+}
+
+func firstWord(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return first
 }
 
 // target asks the task runner in the folders where the reader may stand: where
@@ -64,10 +66,7 @@ func (r *reader) standpoints(dir, from string) []string {
 	var folders []string
 	for _, base := range bases {
 		folder := path.Join(base, dir)
-		if folder == ".." || strings.HasPrefix(folder, "../") {
-			continue
-		}
-		if !slices.Contains(folders, folder) {
+		if !outside(folder) && !slices.Contains(folders, folder) {
 			folders = append(folders, folder)
 		}
 	}
@@ -79,54 +78,73 @@ func (r *reader) standpoints(dir, from string) []string {
 // there and that git tracks; otherwise nobody knows what is meant.
 func (r *reader) path(fact *Named, n document.Name, from string) {
 	fact.State = NamedUnknown
-	target := strings.TrimSuffix(n.Target, "/")
-	if target == "" || target == "." {
-		return
-	}
-	var candidates []string
-	if n.In == document.InLink {
-		candidates = []string{path.Join(path.Dir(from), target)}
-		if strings.HasPrefix(target, "/") {
-			candidates = []string{path.Clean(strings.TrimLeft(target, "/"))}
-		}
-	} else {
-		for _, folder := range r.standpoints(n.Dir, from) {
-			candidates = append(candidates, path.Join(folder, target))
-		}
-	}
+	candidates := r.candidates(n, from)
 	for _, c := range candidates {
 		if r.files.has(c) {
 			fact.State, fact.Path = NamedHolds, c
 			return
 		}
 	}
-	if !n.Certain && n.Kind != document.NameScript {
+	if len(candidates) == 0 || !n.Certain && n.Kind != document.NameScript {
 		return
 	}
 	for _, c := range candidates {
-		if strings.HasPrefix(c, "../") || r.ignore().LeavesOut(c) || r.files.below(c) {
+		if r.ignore().LeavesOut(c) || r.files.hidden(c) {
 			continue
 		}
-		if movedTo, change := gone(r.History, c); change != nil {
+		if movedTo, change := r.past.left(c); change != nil {
 			fact.State, fact.Path, fact.MovedTo, fact.Gone = NamedMissing, c, movedTo, change
 			return
 		}
 	}
-	if n.Kind == document.NameScript && n.Certain && !slices.ContainsFunc(candidates, r.ignore().LeavesOut) {
-		if first := candidates[0]; r.tracksScripts(path.Dir(first)) {
+	unseen := func(c string) bool { return r.ignore().LeavesOut(c) || r.files.hidden(c) }
+	if n.Kind == document.NameScript && n.Certain && !slices.ContainsFunc(candidates, unseen) {
+		if first := candidates[0]; r.tracksScripts(folderOf(first)) {
 			fact.State, fact.Path = NamedMissing, first
 		}
 	}
 }
 
+// candidates are the paths that a name may mean, none of them outside the
+// repository.
+func (r *reader) candidates(n document.Name, from string) []string {
+	target := strings.TrimSuffix(n.Target, "/")
+	if target == "" || target == "." {
+		return nil
+	}
+	if n.In == document.InLink {
+		if unescaped, err := url.PathUnescape(target); err == nil {
+			target = unescaped
+		}
+		c := path.Join(path.Dir(from), target)
+		if strings.HasPrefix(target, "/") {
+			c = path.Clean(strings.TrimLeft(target, "/"))
+		}
+		if outside(c) {
+			return nil
+		}
+		return []string{c}
+	}
+	var candidates []string
+	for _, folder := range r.standpoints(n.Dir, from) {
+		if c := path.Join(folder, target); !outside(c) {
+			candidates = append(candidates, c)
+		}
+	}
+	return candidates
+}
+
+// outside reports whether a clean path leads out of the repository.
+func outside(p string) bool { return p == ".." || strings.HasPrefix(p, "../") }
+
 // tracksScripts reports whether the folder holds executables that git tracks,
 // so that one that is called from there and is not there is missing.
 func (r *reader) tracksScripts(folder string) bool {
-	if folder == "." || !r.files.folders[folder] {
+	if folder == "" || !r.files.folders[folder] {
 		return false
 	}
-	for _, name := range r.inFolder(folder) {
-		e := r.files.entries[path.Join(folder, name)]
+	for _, name := range r.files.inFolder(folder) {
+		e, _ := r.files.entry(path.Join(folder, name))
 		if e.Mode == gitfs.Executable || path.Ext(name) == ".sh" {
 			return true
 		}
@@ -148,24 +166,51 @@ func (r *reader) ignore() gitfs.Ignore {
 	return *r.ignored
 }
 
-// sinceChanged sums up how often what the document names has changed since its
-// last meaningful change. A folder that holds the document itself would count
-// the document's own commits and everything beside it; it says nothing.
+// sinceChanged counts how often what the document names has changed since its
+// last meaningful change, and sums it up. A folder that holds the document
+// itself would count the document's own commits and everything beside it; it
+// says nothing. Neither does a changed Makefile about one target.
 func (r *reader) sinceChanged(d *Document) {
-	if r.History == nil || d.Meaningful == nil || r.History.Shallow() {
+	if d.Meaningful == nil {
 		return
 	}
-	d.ChangedSince = 0
-	counted := map[string]bool{}
+	var paths []string
 	for i := range d.Names {
 		n := &d.Names[i]
-		if n.State != NamedHolds || n.Path == "" || n.Path == "." || counted[n.Path] || in(d.Path, n.Path) {
+		if n.State != NamedHolds || n.Path == "" {
 			continue
 		}
-		if n.Kind == NamedMake || n.Kind == NamedNPM || n.Kind == NamedTask {
-			continue // a changed Makefile says nothing about one target
+		changed, known := r.past.changes(n.Path, d.Meaningful.When)
+		if !known {
+			return
 		}
-		counted[n.Path] = true
-		d.ChangedSince += n.Changed
+		n.Changed = changed
+		if runs := n.Kind == NamedMake || n.Kind == NamedNPM || n.Kind == NamedTask; !runs && n.Path != "." && !in(d.Path, n.Path) {
+			paths = append(paths, n.Path)
+		}
 	}
+	d.ChangedSince = 0
+	for _, p := range distinct(paths) {
+		changed, _ := r.past.changes(p, d.Meaningful.When)
+		d.ChangedSince += changed
+	}
+}
+
+// distinct leaves out paths that are there twice and those that lie in another
+// one, whose changes count theirs.
+func distinct(paths []string) []string {
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	all := make(map[string]bool, len(paths))
+	for _, p := range paths {
+		all[p] = true
+	}
+	return slices.DeleteFunc(paths, func(p string) bool {
+		for dir := folderOf(p); dir != ""; dir = folderOf(dir) {
+			if all[dir] {
+				return true
+			}
+		}
+		return false
+	})
 }

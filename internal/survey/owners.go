@@ -25,28 +25,57 @@ func (r *reader) owners() {
 		facts.Readable = false
 		facts.Problems = append(facts.Problems, Problem{Path: first.Path, Text: first.Ignored})
 	}
-	var file owners.File
+	file := r.ownerFile(&facts)
+	var whole owners.Coverage
 	if facts.Readable {
-		var problems []owners.Problem
-		content, err := r.Files.ReadLimited(first.Path, owners.MaxBytes+1)
-		if err != nil {
+		whole = file.Survey(r.files.paths)
+		if whole.Partial {
 			facts.Readable = false
-			r.problem(first.Path, 0, unread(err, first.Path, owners.MaxBytes))
-		} else {
-			file, problems = owners.Parse(r.forge(), first.Path, content)
-			facts.Format = string(file.Dialect)
+			facts.Problems = append(facts.Problems, Problem{Path: file.Path, Text: "its patterns are too costly to match against all files"})
 		}
-		for _, p := range problems {
-			facts.Problems = append(facts.Problems, Problem{Path: first.Path, Line: p.Line, Text: p.Text})
-		}
+	}
+	var rules []OwnerRule
+	if facts.Readable {
+		rules = ownerRules(file, whole)
+		r.matcher = file.Compile()
 	}
 	for i := range r.survey.Services {
 		s := &r.survey.Services[i]
-		s.Owners = r.covered(facts, file, s.Folder)
-		if !s.Owner.Known() && s.Owners.Readable {
-			s.Owner = ownerFrom(file, s)
+		s.Owners = facts
+		if !facts.Readable {
+			continue
+		}
+		s.Owners.Rules = rules
+		r.covered(&s.Owners, whole, s.Folder)
+		if !s.Owner.Known() {
+			s.Owner = r.ownerFrom(file, s)
 		}
 	}
+}
+
+// ownerFile reads and parses the file that counts.
+func (r *reader) ownerFile(facts *Owners) owners.File {
+	if !facts.Readable {
+		return owners.File{}
+	}
+	content, err := r.Files.ReadLimited(facts.Path, owners.MaxBytes+1)
+	if err == nil && isPointer(content) {
+		err = errPointer
+	}
+	if err != nil {
+		why := unread(err, owners.MaxBytes)
+		facts.Readable = false
+		facts.Problems = append(facts.Problems, Problem{Path: facts.Path, Text: why})
+		r.problem(facts.Path, 0, why)
+		return owners.File{}
+	}
+	file, problems := owners.Parse(r.forge(), facts.Path, content)
+	facts.Format = string(file.Dialect)
+	for _, p := range problems {
+		facts.Problems = append(facts.Problems, Problem{Path: facts.Path, Line: p.Line, Text: p.Text})
+	}
+	facts.Readable = file.Unread == ""
+	return file
 }
 
 // forge says whose rules an owner file follows, as far as the address of the
@@ -62,50 +91,34 @@ func (r *reader) forge() owners.Dialect {
 }
 
 // covered counts the files of one service.
-func (r *reader) covered(facts Owners, file owners.File, folder string) Owners {
-	if !facts.Readable || file.Unread != "" {
-		return facts
-	}
-	paths := r.files.paths
-	if folder != "" {
-		paths = nil
-		for _, p := range r.files.paths {
-			if in(p, folder) {
-				paths = append(paths, p)
-			}
+func (r *reader) covered(facts *Owners, whole owners.Coverage, folder string) {
+	from, to := r.files.below(folder)
+	facts.Total = to - from
+	for i := from; i < to; i++ {
+		switch {
+		case whole.States[i] == owners.Owned:
+			facts.Owned++
+		case len(facts.Unowned) < maxUnowned:
+			facts.Unowned = append(facts.Unowned, r.files.paths[i])
 		}
 	}
-	coverage := file.Survey(paths)
-	if coverage.Partial {
-		facts.Readable = false
-		facts.Problems = append(facts.Problems, Problem{Path: file.Path, Text: "its patterns are too costly to match against all files"})
-		return facts
-	}
-	facts.Total, facts.Owned, facts.Unowned = coverage.Total, coverage.Owned, coverage.Unowned
-	repeated := map[int]bool{}
-	for _, pair := range coverage.Repeated {
-		repeated[pair.Rule.Line] = true
-	}
-	for i, rule := range file.Rules {
-		facts.Rules = append(facts.Rules, ownerRule(rule, coverage.Matches[i], repeated[rule.Line]))
-	}
-	if folder != "" {
-		r.wholeMatches(&facts, file)
-	}
-	return facts
 }
 
-// wholeMatches counts what the patterns match in the whole repository: one that
-// lives elsewhere is not dead.
-func (r *reader) wholeMatches(facts *Owners, file owners.File) {
-	if r.matches == nil {
-		r.matches = file.Survey(r.files.paths).Matches
+// maxUnowned is how many files without an owner are named.
+const maxUnowned = 20
+
+// ownerRules are the lines of the file, with what they match in the whole
+// repository: one that lives elsewhere than in a service's folder is not dead.
+func ownerRules(file owners.File, whole owners.Coverage) []OwnerRule {
+	repeated := map[int]bool{}
+	for _, pair := range whole.Repeated {
+		repeated[pair.Rule.Line] = true
 	}
-	for i := range facts.Rules {
-		if i < len(r.matches) {
-			facts.Rules[i].Matches = r.matches[i]
-		}
+	rules := make([]OwnerRule, 0, len(file.Rules))
+	for i, rule := range file.Rules {
+		rules = append(rules, ownerRule(rule, whole.Matches[i], repeated[rule.Line]))
 	}
+	return rules
 }
 
 func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
@@ -121,19 +134,22 @@ func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
 
 // ownerFrom is the owner that the file names for the service's folder: whoever
 // would own a new file there.
-func ownerFrom(file owners.File, s *Service) Owner {
+func (r *reader) ownerFrom(file owners.File, s *Service) Owner {
 	probe := "a-new-file"
 	if s.Folder != "" {
 		probe = s.Folder + "/" + probe
 	}
-	answer := file.Compile().Owners(probe)
+	answer := r.matcher.Owners(probe)
 	for _, o := range answer.Owners {
 		if o.Nobody() {
 			continue
 		}
 		owner := overrideOwner(Value{Text: o.Text, Format: "codeowners", Path: file.Path, Line: answer.Line})
-		if o.Kind == owners.Email {
+		switch {
+		case o.Kind == owners.Email:
 			owner.Kind = OwnerPerson
+		case o.Kind == owners.Role, o.Kind == owners.User && file.Dialect == owners.GitLab:
+			owner.Kind = OwnerUnclear // GitLab: a group's name may have no slash
 		}
 		return owner
 	}

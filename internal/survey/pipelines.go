@@ -2,14 +2,23 @@ package survey
 
 import (
 	"cmp"
+	"fmt"
 
 	"daybook/internal/pipeline"
 )
 
+// maxPipelines is how many pipelines of one repository are read.
+const maxPipelines = 500
+
 // pipelines reads every pipeline definition. Those in a service's folder are
 // its own; those of the repository are shared by all services.
 func (r *reader) pipelines() {
-	for _, found := range pipeline.Find(r.files.paths) {
+	all := pipeline.Find(r.files.paths)
+	if left := len(all) - maxPipelines; left > 0 {
+		r.problem("", 0, fmt.Sprintf("holds %d more pipelines than the %d that are read", left, maxPipelines))
+		all = all[:maxPipelines]
+	}
+	for _, found := range all {
 		fact := Pipeline{Path: found.Path, Format: found.Format, Last: lastOf(r.History, found.Path),
 			Tests: unknown, Deploys: unknown, Lints: unknown, Builds: unknown}
 		if found.Readable {
@@ -29,9 +38,9 @@ func (r *reader) pipelines() {
 var unknown = Answer{State: "unknown"}
 
 func (r *reader) pipeline(fact *Pipeline) {
-	content, err := r.Files.ReadLimited(fact.Path, maxFact)
-	if err != nil {
-		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Text: unread(err, fact.Path, maxFact)})
+	content, why := r.read(fact.Path)
+	if why != "" {
+		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Text: why})
 		return
 	}
 	p, ok := pipeline.Parse(fact.Path, fact.Format, content)
@@ -82,13 +91,4 @@ func permissions(p pipeline.Permissions) string {
 
 func answer(a pipeline.Answer) Answer {
 	return Answer{State: cmp.Or(string(a.State), "unknown"), Line: a.Line, Text: a.Text}
-}
-
-// updateTool is what keeps dependencies up to date.
-func (r *reader) updateTool() Value {
-	name, p, ok := pipeline.UpdateTool(r.files.paths)
-	if !ok {
-		return Value{}
-	}
-	return Value{Text: name, Format: "path", Path: p}
 }

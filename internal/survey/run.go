@@ -7,10 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"runtime/debug"
+	"strconv"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -53,7 +52,7 @@ type Options struct {
 	MassEdit    int                   // a commit that touches more files is a mass edit; 0 for the default
 	MaxDocument int64                 // bytes; a larger document is listed and not read; 0 for the default
 	Jobs        int
-	Progress    func(repository string)
+	Progress    func(repository string) // may be called by several goroutines at once
 }
 
 // Outcome is what became of one target.
@@ -62,6 +61,20 @@ type Outcome struct {
 	Survey *Survey // nil where Err says why there is none
 	Cached bool    // the survey of an earlier night, of the same commit
 	Err    error
+	// Unsaved is why the survey, or the index of its history, could not be kept
+	// for the next night. It stands all the same; Store.Load knows an older one
+	// or none.
+	Unsaved error
+}
+
+// Panic is a fault of daybook that one repository brought to light.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func (p *Panic) Error() string {
+	return fmt.Sprintf("daybook broke on this repository, which is a fault of daybook: %v", p.Value)
 }
 
 // Run surveys all targets. Outcomes are in the order of targets. A repository
@@ -89,113 +102,179 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	out.Target = target
 	defer func() {
 		if p := recover(); p != nil {
-			out.Survey, out.Err = nil, fmt.Errorf("daybook broke on this repository: %v\n%s", p, debug.Stack())
+			out.Survey, out.Err = nil, &Panic{p, debug.Stack()}
 		}
 	}()
-	key := target.key(opts)
-	if !target.WorkTree {
-		if kept, ok := opts.Store.fresh(target.Name, key); ok {
-			out.Survey, out.Cached = kept, true
-			return out
-		}
+	if out.Err = ctx.Err(); out.Err != nil {
+		return out
 	}
-	out.Survey, out.Err = read(ctx, target, opts)
+	key := target.key(opts)
+	if kept, ok := opts.Store.fresh(target.Name, key); ok && !target.WorkTree {
+		out.Survey, out.Cached = kept, true
+		return out
+	}
+	l := look{ctx: ctx, target: target, opts: opts}
+	if target.WorkTree {
+		out.Survey, out.Err = l.workTree()
+	} else {
+		out.Survey, out.Err = l.commit()
+	}
+	out.Unsaved = l.unsaved
 	if out.Err == nil {
-		out.Err = opts.Store.save(target.Name, key, out.Survey)
+		out.Unsaved = errors.Join(l.unsaved, opts.Store.save(target.Name, key, out.Survey))
 	}
 	return out
 }
 
-// read opens the repository and takes its facts.
-func read(ctx context.Context, target Target, opts Options) (*Survey, error) {
-	if target.WorkTree {
-		return readWorkTree(ctx, target, opts)
+// look is the survey of one target under way.
+type look struct {
+	ctx     context.Context
+	target  Target
+	opts    Options
+	unsaved error
+}
+
+// commit takes the facts of a commit, and the documents of released versions.
+func (l *look) commit() (*Survey, error) {
+	if l.target.Dir == "" {
+		return nil, errors.New("there is no mirror of it to read")
 	}
-	repo, err := gitfs.Open(target.Dir)
+	repo, err := gitfs.Open(l.target.Dir)
 	if err != nil {
 		return nil, err
 	}
 	defer repo.Close()
-	tree, err := repo.Tree(target.Head.Commit)
+	if l.target.Head.Commit.IsZero() {
+		if l.target.Head, err = repo.Head(); err != nil {
+			return nil, err
+		}
+	}
+	tree, err := repo.Tree(l.target.Head.Commit)
 	if err != nil {
 		return nil, err
 	}
-	history, err := repo.History(ctx, target.Head.Commit, target.Index, opts.history())
+	history, undated, err := l.history(repo, l.target.Head.Commit)
 	if err != nil {
 		return nil, err
 	}
-	made := Of(Subject{Target: target, Files: tree, History: history}, opts)
-	made.Repository.Commit, made.Repository.When = target.Head.Commit.String(), target.Head.When
-	for _, text := range tree.Problems() {
-		made.Problems = append(made.Problems, Problem{Text: text})
-	}
-	for _, release := range target.Releases {
+	r := take(l.ctx, Subject{Target: l.target, Files: tree, History: history}, l.opts)
+	r.at(l.target.Head, tree.Problems(), undated)
+	for _, release := range l.target.Releases {
 		tree, err := repo.Tree(release.Commit)
 		if err != nil {
-			made.Problems = append(made.Problems, Problem{Text: fmt.Sprintf("version %s: %v", release.Name, err)})
+			r.problem("", 0, fmt.Sprintf("version %s: %v", release.Name, err))
 			continue
 		}
-		made.Repository.Versions = append(made.Repository.Versions, releaseOf(release, tree, target, opts))
+		r.survey.Repository.Versions = append(r.survey.Repository.Versions, r.releaseOf(release, tree))
 	}
-	return made, nil
+	return r.done()
 }
 
-func readWorkTree(ctx context.Context, target Target, opts Options) (*Survey, error) {
-	tree, err := gitfs.OpenWorkTree(target.Dir, target.Without...)
+// workTree takes the facts of a folder, with the history up to its HEAD where
+// it is the top of a repository.
+func (l *look) workTree() (*Survey, error) {
+	tree, err := gitfs.OpenWorkTree(l.target.Dir, l.target.Without...)
 	if err != nil {
 		return nil, err
 	}
 	defer tree.Close()
-	subject := Subject{Target: target, Files: tree}
-	var head gitfs.Ref
-	if repo := tree.Repo(); repo != nil && tree.Prefix() == "" {
-		if head, err = repo.Head(); err == nil {
-			history, err := repo.History(ctx, head.Commit, target.Index, opts.history())
-			if err != nil {
+	subject := Subject{Target: l.target, Files: tree}
+	undated := ""
+	subject.Target.Head = gitfs.Ref{}
+	switch repo := tree.Repo(); {
+	case repo == nil:
+		undated = "it is no git repository, so nothing is dated"
+	case tree.Prefix() != "":
+		undated = "it is a folder within a repository, whose history is not read, so nothing is dated"
+	default:
+		head, err := repo.Head()
+		switch {
+		case errors.Is(err, gitfs.ErrEmpty), errors.Is(err, gitfs.ErrNoBranch):
+			undated = "its branch has no commits yet, so nothing is dated"
+		case err != nil:
+			return nil, err
+		default:
+			subject.Target.Head = head
+			if subject.History, undated, err = l.history(repo, head.Commit); err != nil {
 				return nil, err
 			}
-			subject.History = history
-		} else if !errors.Is(err, gitfs.ErrEmpty) {
-			return nil, err
 		}
 	}
-	subject.Target.Head = head
-	made := Of(subject, opts)
-	made.Repository.Dirty = true
-	if !head.Commit.IsZero() {
-		made.Repository.Commit, made.Repository.When = head.Commit.String(), head.When
-	}
-	return made, nil
+	r := take(l.ctx, subject, l.opts)
+	r.survey.Repository.Dirty = true
+	r.at(subject.Target.Head, tree.Problems(), undated)
+	return r.done()
 }
 
-func (o Options) history() gitfs.HistoryOptions {
-	return gitfs.HistoryOptions{Bots: o.Bots, MassEdit: o.MassEdit}
+// history reads what happened up to a commit. A history that is too long to
+// read leaves facts without dates, and one that cannot be kept is read all the
+// same.
+func (l *look) history(repo *gitfs.Repo, tip gitfs.Hash) (history History, undated string, err error) {
+	opts := gitfs.HistoryOptions{Bots: l.opts.Bots, MassEdit: l.opts.MassEdit}
+	read, err := repo.History(l.ctx, tip, l.target.Index, opts)
+	if err != nil && l.target.Index != "" && !ours(err) {
+		l.unsaved = err
+		read, err = repo.History(l.ctx, tip, "", opts)
+	}
+	switch {
+	case errors.Is(err, gitfs.ErrTooMany):
+		return nil, "its history is longer than can be read, so nothing is dated", nil
+	case err != nil:
+		return nil, "", err
+	}
+	return read, "", nil
+}
+
+// ours reports whether an error is about the repository, or the end of the run,
+// and not about a file beside it.
+func ours(err error) bool {
+	for _, known := range []error{gitfs.ErrTooMany, gitfs.ErrMissing, gitfs.ErrCorrupt, gitfs.ErrTooLarge, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// at says which commit the facts are of, and what of it could not be read.
+func (r *reader) at(head gitfs.Ref, problems []string, undated string) {
+	if !head.Commit.IsZero() {
+		r.survey.Repository.Commit, r.survey.Repository.When = head.Commit.String(), head.When
+	}
+	if undated != "" {
+		r.problem("", 0, undated)
+	}
+	for _, text := range problems {
+		where, why := placed(text)
+		r.problem(where, 0, why)
+	}
+}
+
+// placed takes the path out of what gitfs tells: tree entry "PATH" REASON.
+func placed(text string) (where, why string) {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	for _, begin := range []string{"tree entry ", "folder "} {
+		rest, ok := strings.CutPrefix(text, begin)
+		if !ok {
+			continue
+		}
+		if quoted, err := strconv.QuotedPrefix(rest); err == nil {
+			if where, err = strconv.Unquote(quoted); err == nil {
+				return strings.ToValidUTF8(where, "\uFFFD"), strings.TrimSpace(rest[len(quoted):])
+			}
+		}
+	}
+	return "", text
 }
 
 // key names all that a survey is made from, so that one of another commit, of
 // another version of the facts or under other options is never taken for it.
 func (t Target) key(opts Options) string {
-	content, err := json.Marshal([]any{Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override,
+	content, err := json.Marshal([]any{Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override, t.WorkTree,
 		opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument})
 	if err != nil {
 		panic(err) // plain data always encodes
 	}
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:])
-}
-
-// tidy removes what a killed run left half written.
-func (s Store) tidy() {
-	if s.Dir == "" {
-		return
-	}
-	entries, err := os.ReadDir(s.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return
-	}
-	for _, e := range entries {
-		if matched, _ := filepath.Match(".survey-*", e.Name()); matched {
-			os.Remove(filepath.Join(s.Dir, e.Name()))
-		}
-	}
 }

@@ -15,35 +15,72 @@ import (
 // none.
 func (r *reader) services() {
 	files := descriptor.Find(r.files.paths)
+	seen := map[string]bool{}
+	for _, p := range files {
+		seen[p] = true
+	}
+	var broken []flawed
 	for i := 0; i < len(files) && i < maxDescriptors; i++ {
-		entities, problems := descriptor.Parse(files[i], r.read(files[i]))
+		entities, problems := r.descriptor(files[i])
 		for _, e := range entities {
 			r.entity(e, problems)
-			files = r.follow(files, e)
+			files = r.follow(files, seen, e)
 		}
-		if len(entities) == 0 {
-			r.brokenDescriptor(files[i], problems)
+		if len(entities) == 0 && len(problems) > 0 {
+			broken = append(broken, flawed{files[i], problems})
 		}
+	}
+	if left := len(files) - maxDescriptors; left > 0 {
+		r.problem("", 0, fmt.Sprintf("holds %d more descriptors than the %d that are read", left, maxDescriptors))
+	}
+	for _, f := range broken {
+		r.brokenDescriptor(f)
 	}
 	r.rootService()
 	slices.SortStableFunc(r.survey.Services, func(a, b Service) int {
 		return cmp.Or(strings.Compare(a.Folder, b.Folder), strings.Compare(a.ID, b.ID))
 	})
-	if len(r.survey.Services) > maxServices {
-		r.problem("", 0, fmt.Sprintf("declares %d services; the first %d are shown", len(r.survey.Services), maxServices))
-		r.survey.Services = r.survey.Services[:maxServices]
+	r.settle()
+}
+
+// settle takes the services that are shown, gives them what the configuration
+// says, and notes where they stand.
+func (r *reader) settle() {
+	if n := len(r.survey.Services) + r.surplus; n > maxServices {
+		r.problem("", 0, fmt.Sprintf("declares %d services; the first %d are shown", n, maxServices))
+		r.survey.Services = r.survey.Services[:min(maxServices, len(r.survey.Services))]
+	}
+	r.places = make(map[string]int, len(r.survey.Services))
+	for i, s := range r.survey.Services {
+		if _, ok := r.places[s.Folder]; !ok {
+			r.places[s.Folder] = i
+		}
 	}
 	for i := range r.survey.Services {
 		r.override(&r.survey.Services[i])
-		r.folders = append(r.folders, r.survey.Services[i].Folder)
 	}
-	slices.SortFunc(r.folders, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+}
+
+// flawed is a descriptor of which nothing could be read.
+type flawed struct {
+	path     string
+	problems []descriptor.Problem
+}
+
+// descriptor reads one descriptor.
+func (r *reader) descriptor(p string) ([]descriptor.Entity, []descriptor.Problem) {
+	content, why := r.read(p)
+	if why != "" {
+		return nil, []descriptor.Problem{{Path: p, Text: why}}
+	}
+	return descriptor.Parse(p, content)
 }
 
 // follow adds the files of this repository that a Location names.
-func (r *reader) follow(files []string, e descriptor.Entity) []string {
+func (r *reader) follow(files []string, seen map[string]bool, e descriptor.Entity) []string {
 	for _, p := range located(e) {
-		if _, ok := r.files.entries[p]; ok && !slices.Contains(files, p) {
+		if _, ok := r.files.entry(p); ok && !seen[p] {
+			seen[p] = true
 			files = append(files, p)
 		}
 	}
@@ -69,11 +106,36 @@ func located(e descriptor.Entity) []string {
 func (r *reader) entity(e descriptor.Entity, problems []descriptor.Problem) {
 	switch strings.ToLower(e.Kind.Text) {
 	case "component":
-		r.survey.Services = append(r.survey.Services, r.component(e, problems))
+		r.declare(r.component(e, problems))
 	case "group":
-		r.survey.Teams = append(r.survey.Teams, team(e))
+		if len(r.survey.Teams) < maxDeclared {
+			r.survey.Teams = append(r.survey.Teams, team(e))
+		}
 	case "user":
-		r.survey.People = append(r.survey.People, person(e))
+		if len(r.survey.People) < maxDeclared {
+			r.survey.People = append(r.survey.People, person(e))
+		}
+	}
+}
+
+// declare adds a service. Of two that have the same name the first counts, as
+// for Backstage; that there is another is a problem of its descriptor.
+func (r *reader) declare(s Service) {
+	at, again := r.declared[s.ID]
+	switch {
+	case again:
+		first := &r.survey.Services[at].Descriptor
+		if len(first.Problems) < maxProblems {
+			first.Problems = append(first.Problems, Problem{
+				Path: s.Descriptor.Path, Line: s.Descriptor.Line,
+				Text: fmt.Sprintf("declares %s again; that of %s counts", s.ID, first.Path),
+			})
+		}
+	case len(r.survey.Services) < maxDeclared:
+		r.declared[s.ID] = len(r.survey.Services)
+		r.survey.Services = append(r.survey.Services, s)
+	default:
+		r.surplus++
 	}
 }
 
@@ -88,7 +150,7 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 		return values
 	}
 	s := Service{
-		ID: e.Ref().String(), Name: e.Name.Text, Folder: folderOf(e.Path),
+		ID: e.Ref().String(), Name: e.Name.Text, Folder: serviceFolder(e.Path),
 		Title: from(e.Title), Description: from(e.Description), Kind: from(e.Type),
 		Lifecycle: from(e.Lifecycle), Tier: from(e.Tier),
 		System: valueOf(e.System.Name, e.System.Line, e), Domain: valueOf(e.Domain.Name, e.Domain.Line, e),
@@ -100,9 +162,10 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 		s.Tags = append(s.Tags, from(t))
 	}
 	for _, l := range e.Links {
-		s.Links = append(s.Links, Link{URL: l.URL, Title: l.Title, Type: linkType(l), Path: e.Path, Line: l.Line})
+		s.Links = append(s.Links, Link{URL: l.URL, Title: l.Title, Type: string(l.Purpose()), Path: e.Path, Line: l.Line})
 	}
-	for _, o := range e.OnCall {
+	if len(e.OnCall) > 0 {
+		o := e.OnCall[0]
 		s.OnCall = valueOf(cmp.Or(o.ID, o.Provider), o.Line, e)
 	}
 	s.Chat = chatOf(e, s.Links)
@@ -133,22 +196,6 @@ func ownerKind(ref descriptor.Ref) OwnerKind {
 	return OwnerUnclear
 }
 
-// linkType is the link's own type, or the one that its title tells.
-func linkType(l descriptor.Link) string {
-	said := strings.ToLower(l.Type + " " + l.Title)
-	for _, known := range []struct{ word, is string }{
-		{"runbook", "runbook"}, {"playbook", "runbook"}, {"dashboard", "dashboard"}, {"grafana", "dashboard"},
-		{"metrics", "dashboard"}, {"slack", "chat"}, {"chat", "chat"}, {"teams channel", "chat"},
-		{"on-call", "on-call"}, {"oncall", "on-call"}, {"pager", "on-call"}, {"escalation", "on-call"},
-		{"doc", "docs"}, {"wiki", "docs"}, {"repo", "repo"}, {"source", "repo"},
-	} {
-		if strings.Contains(said, known.word) {
-			return known.is
-		}
-	}
-	return cmp.Or(strings.ToLower(l.Type), "other")
-}
-
 func chatOf(e descriptor.Entity, links []Link) Value {
 	for _, c := range e.Contacts {
 		if c.Type != "email" {
@@ -156,7 +203,7 @@ func chatOf(e descriptor.Entity, links []Link) Value {
 		}
 	}
 	for _, l := range links {
-		if l.Type == "chat" {
+		if l.Type == string(descriptor.Chat) {
 			return Value{Text: cmp.Or(l.Title, l.URL), Format: e.Format, Path: l.Path, Line: l.Line}
 		}
 	}
@@ -171,7 +218,7 @@ func team(e descriptor.Entity) Team {
 		}
 	}
 	for _, l := range e.Links {
-		if linkType(l) == "chat" {
+		if l.Purpose() == descriptor.Chat {
 			t.Chat = cmp.Or(t.Chat, l.Title, l.URL)
 		}
 	}
@@ -197,16 +244,18 @@ func person(e descriptor.Entity) Person {
 
 // brokenDescriptor keeps a descriptor of which nothing could be read: its
 // folder has a service all the same, with the problems.
-func (r *reader) brokenDescriptor(p string, problems []descriptor.Problem) {
-	if len(problems) == 0 {
-		return
+func (r *reader) brokenDescriptor(f flawed) {
+	folder := serviceFolder(f.path)
+	at := slices.IndexFunc(r.survey.Services, func(s Service) bool { return s.Folder == folder })
+	if at < 0 {
+		at = len(r.survey.Services)
+		r.survey.Services = append(r.survey.Services, Service{ID: folder, Name: r.nameOf(folder), Folder: folder,
+			Descriptor: Descriptor{Format: descriptor.Backstage, Path: f.path, Line: f.problems[0].Line, Last: lastOf(r.History, f.path)}})
 	}
-	folder := folderOf(p)
-	s := Service{ID: folder, Name: r.nameOf(folder), Folder: folder, Descriptor: Descriptor{Format: descriptor.Backstage, Path: p, Line: problems[0].Line, Last: lastOf(r.History, p)}}
-	for _, problem := range problems {
-		s.Descriptor.Problems = append(s.Descriptor.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: problem.Text})
+	d := &r.survey.Services[at].Descriptor
+	for _, problem := range f.problems {
+		d.Problems = append(d.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: problem.Text})
 	}
-	r.survey.Services = append(r.survey.Services, s)
 }
 
 // rootService stands for the repository as a whole, unless a component does.
@@ -229,19 +278,22 @@ func (r *reader) nameOf(folder string) string {
 	return path.Base(cmp.Or(folder, r.Target.Name))
 }
 
-func folderOf(p string) string {
-	if dir := path.Dir(p); dir != "." {
-		return dir
+// serviceFolder is the folder that a descriptor describes: its own, but a
+// hidden one, such as .github, stands for the folder that it lies in.
+func serviceFolder(p string) string {
+	folder := folderOf(p)
+	for folder != "" && strings.HasPrefix(path.Base(folder), ".") {
+		folder = folderOf(folder)
 	}
-	return ""
+	return folder
 }
 
 // override puts what the configuration says over what the repository says.
-// The service's own name is that of the service at the root.
+// The name of the service is that of the one at the root, if there is just one.
 func (r *reader) override(s *Service) {
 	o := r.Target.Override
 	say := func(text string) Value { return Value{Text: text, Format: "daybook.toml", Path: o.Place} }
-	if o.Service != "" && s.Folder == "" {
+	if o.Service != "" && s.Folder == "" && r.alone("") {
 		s.Name = o.Service
 	}
 	if o.Owner != "" {
@@ -250,6 +302,13 @@ func (r *reader) override(s *Service) {
 	if o.Tier != "" {
 		s.Tier = say(o.Tier)
 	}
+}
+
+// alone reports whether a folder has one service, not several.
+func (r *reader) alone(folder string) bool {
+	n := 0
+	r.sharing(folder, func(*Service) { n++ })
+	return n == 1
 }
 
 // overrideOwner reads an owner as a configuration writes it: an entity

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -19,46 +20,118 @@ type Store struct {
 	Dir string
 }
 
-// stored is a survey with the key of what it was made from.
+// stored is a survey with the key of what it was made from. What services share
+// stands once: a monorepo of a hundred services has one owner file.
 type stored struct {
-	Key    string `json:"key"`
-	Survey Survey `json:"survey"`
+	Key    string   `json:"key"`
+	Survey Survey   `json:"survey"` // its services without what is below
+	Shared []shared `json:"shared"` // one for each service that does not share with the one before it
+	Of     []int    `json:"of"`     // of each service: which of Shared is its own
+	// Pipelines and Rules are of all services; Runs says which are whose.
+	Pipelines []Pipeline  `json:"pipelines"`
+	Runs      [][]int     `json:"runs"`
+	Rules     []OwnerRule `json:"rules"`
+}
+
+// shared is what the services of one folder have in common.
+type shared struct {
+	Documents []Document `json:"documents"`
+	Attached  []File     `json:"attached"`
+}
+
+// pack takes a survey apart.
+func pack(key string, made *Survey) stored {
+	kept := stored{Key: key, Survey: *made}
+	kept.Survey.Services = slices.Clone(made.Services)
+	places := map[string]int{}
+	for i := range kept.Survey.Services {
+		s := &kept.Survey.Services[i]
+		if i == 0 || s.Folder != kept.Survey.Services[i-1].Folder {
+			kept.Shared = append(kept.Shared, shared{s.Documents, s.Attached})
+		}
+		kept.Of = append(kept.Of, len(kept.Shared)-1)
+		runs := []int{}
+		for _, p := range s.Pipelines {
+			at, ok := places[p.Path]
+			if !ok {
+				at = len(kept.Pipelines)
+				places[p.Path] = at
+				kept.Pipelines = append(kept.Pipelines, p)
+			}
+			runs = append(runs, at)
+		}
+		kept.Runs = append(kept.Runs, runs)
+		if len(s.Owners.Rules) > 0 {
+			kept.Rules = s.Owners.Rules
+		}
+		s.Documents, s.Attached, s.Pipelines, s.Owners.Rules = nil, nil, nil, nil
+	}
+	return kept
+}
+
+// unpack puts a survey together again. It is not ok where the parts do not fit.
+func (kept *stored) unpack() (made *Survey, ok bool) {
+	made = &kept.Survey
+	if len(kept.Of) != len(made.Services) || len(kept.Runs) != len(made.Services) {
+		return nil, false
+	}
+	for i := range made.Services {
+		s := &made.Services[i]
+		at := kept.Of[i]
+		if at < 0 || at >= len(kept.Shared) {
+			return nil, false
+		}
+		s.Documents, s.Attached = kept.Shared[at].Documents, kept.Shared[at].Attached
+		for _, p := range kept.Runs[i] {
+			if p < 0 || p >= len(kept.Pipelines) {
+				return nil, false
+			}
+			s.Pipelines = append(s.Pipelines, kept.Pipelines[p])
+		}
+		if s.Owners.Readable {
+			s.Owners.Rules = kept.Rules
+		}
+	}
+	return made, true
 }
 
 // Load reads the last survey of a repository, of whatever commit.
 func (s Store) Load(repository string) (*Survey, error) {
-	kept, err := s.read(repository)
-	if err != nil {
-		return nil, err
-	}
-	return &kept.Survey, nil
+	_, made, err := s.read(repository)
+	return made, err
 }
 
 // fresh reads the survey of a repository if it was made from what key names.
+// That of a shallow repository is made anew each time: the same commit may know
+// more of its past by now.
 func (s Store) fresh(repository, key string) (*Survey, bool) {
-	kept, err := s.read(repository)
-	if err != nil || kept.Key != key {
+	from, made, err := s.read(repository)
+	if err != nil || from != key || made.Repository.Shallow {
 		return nil, false
 	}
-	return &kept.Survey, true
+	return made, true
 }
 
-func (s Store) read(repository string) (*stored, error) {
+func (s Store) read(repository string) (key string, made *Survey, err error) {
 	if s.Dir == "" {
-		return nil, fs.ErrNotExist
+		return "", nil, fs.ErrNotExist
 	}
 	content, err := os.ReadFile(s.file(repository))
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	var kept stored
 	if err := json.Unmarshal(content, &kept); err != nil {
-		return nil, fmt.Errorf("%s: %w", s.file(repository), err)
+		return "", nil, fmt.Errorf("%s: %w", s.file(repository), err)
 	}
-	if kept.Survey.Version != Version {
-		return nil, fs.ErrNotExist
+	if kept.Survey.Version != Version || kept.Survey.Repository.Name != repository {
+		return "", nil, fs.ErrNotExist
 	}
-	return &kept, nil
+	made, ok := kept.unpack()
+	if !ok {
+		return "", nil, fmt.Errorf("%s: it is damaged; it is made anew by the next build", s.file(repository))
+	}
+	return kept.Key, made, nil
 }
 
 // save writes a survey whole or not at all: a reader never sees half of it.
@@ -66,7 +139,7 @@ func (s Store) save(repository, key string, made *Survey) error {
 	if s.Dir == "" {
 		return nil
 	}
-	content, err := json.Marshal(stored{Key: key, Survey: *made})
+	content, err := json.Marshal(pack(key, made))
 	if err != nil {
 		return err
 	}
@@ -102,4 +175,20 @@ func (s Store) file(repository string) string {
 		safe = safe[:min(len(safe), 80)] + "-" + hex.EncodeToString(sum[:4])
 	}
 	return filepath.Join(s.Dir, safe+".json")
+}
+
+// tidy removes what a killed run left half written.
+func (s Store) tidy() {
+	if s.Dir == "" {
+		return
+	}
+	entries, err := os.ReadDir(s.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	for _, e := range entries {
+		if matched, _ := filepath.Match(".survey-*", e.Name()); matched {
+			os.Remove(filepath.Join(s.Dir, e.Name()))
+		}
+	}
 }

@@ -1,14 +1,15 @@
 package survey
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
-	"path"
-	"slices"
 	"strings"
 
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
+	"daybook/internal/owners"
 )
 
 // Subject is what one survey looks at.
@@ -18,12 +19,14 @@ type Subject struct {
 	History History // nil where nothing is known
 }
 
-// Defaults of Options.
+// Defaults of Options, and bounds on what one repository may cost.
 const (
 	defaultMaxDocument = 2 << 20
 	maxFact            = 1 << 20 // bytes of a file that is no document: descriptor, pipeline, Makefile
-	maxServices        = 200     // of one repository
-	maxDescriptors     = 2000    // files of one repository, those that a Location names included
+	maxServices        = 200
+	maxDeclared        = 5000 // services, teams and people each, before the services that are shown are chosen
+	maxDescriptors     = 2000 // files, those that a Location names included
+	maxProblems        = 200
 )
 
 func (o Options) maxDocument() int64 {
@@ -35,49 +38,101 @@ func (o Options) maxDocument() int64 {
 
 // Of takes all facts of one snapshot.
 func Of(subject Subject, opts Options) *Survey {
-	r := newReader(subject, opts)
+	made, err := take(context.Background(), subject, opts).done()
+	if err != nil {
+		panic(err) // only a context ends a survey early
+	}
+	return made
+}
+
+// take takes all facts of one snapshot, as far as ctx lets it.
+func take(ctx context.Context, subject Subject, opts Options) *reader {
+	r := newReader(ctx, subject, opts)
 	r.repository()
 	r.services()
 	r.owners()
 	r.documents()
 	r.pipelines()
 	r.standing()
-	return r.survey
+	return r
+}
+
+// done gives the survey away. The error is that of the context.
+func (r *reader) done() (*Survey, error) {
+	r.finish()
+	return r.survey, r.ctx.Err()
 }
 
 // reader is one survey under way.
 type reader struct {
 	Subject
-	opts    Options
-	files   *index
-	tools   *toolbox
-	survey  *Survey
-	folders []string // of the services, deepest first, to find whose a path is
-	ignored *gitfs.Ignore
-	parser  *document.Parser
-	matches []int // of each owner rule in the whole repository, once asked for
+	ctx      context.Context
+	opts     Options
+	files    *index
+	tools    *toolbox
+	past     *past
+	survey   *Survey
+	places   map[string]int // folder of a service, to the first service there
+	declared map[string]int // ids of services, while they are collected
+	surplus  int            // services that were too many to collect
+	ignored  *gitfs.Ignore
+	parser   *document.Parser
+	matcher  *owners.Matcher
+	readings map[version]reading // of documents, those of other versions too
+	room     int64               // what the documents may still cost
+	told     map[Problem]bool
+	missed   int // problems that were too many to tell
 }
 
-func newReader(subject Subject, opts Options) *reader {
-	r := &reader{Subject: subject, opts: opts, files: newIndex(subject.Files)}
+func newReader(ctx context.Context, subject Subject, opts Options) *reader {
+	r := &reader{Subject: subject, ctx: ctx, opts: opts, files: newIndex(subject.Files), declared: map[string]int{}, readings: map[version]reading{}, room: maxRoom, told: map[Problem]bool{}}
 	r.survey = &Survey{Version: Version}
 	r.parser = document.New(document.Options{Review: opts.Review})
 	r.tools = newToolbox(r)
+	r.past = newPast(subject.History, r.files)
 	return r
 }
 
-// read reads a file that facts come from. A file that is not there is empty
-// and no problem; one that cannot be read is a problem of the survey.
-func (r *reader) read(p string) []byte {
+// read reads a file that facts come from. What cannot be read is a problem of
+// the survey, and the reason is given back.
+func (r *reader) read(p string) (content []byte, why string) {
 	content, err := r.Files.ReadLimited(p, maxFact)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		r.problem(p, 0, unread(err, p, maxFact))
+	if err == nil && isPointer(content) {
+		err = errPointer
 	}
-	return content
+	if err == nil {
+		return content, ""
+	}
+	why = unread(err, maxFact)
+	r.problem(p, 0, why)
+	return nil, why
 }
 
+// problem tells what could not be read, each once.
 func (r *reader) problem(p string, line int, text string) {
-	r.survey.Problems = append(r.survey.Problems, Problem{Path: p, Line: line, Text: text})
+	told := Problem{Path: p, Line: line, Text: text}
+	switch {
+	case r.told[told]:
+	case len(r.told) < maxProblems:
+		r.told[told] = true
+		r.survey.Problems = append(r.survey.Problems, told)
+	default:
+		r.missed++
+	}
+}
+
+// finish tells what was too much to tell.
+func (r *reader) finish() {
+	for i, p := range r.files.odd {
+		r.problem(strings.ToValidUTF8(p, "\uFFFD"), 0, "its name is not UTF-8, so no page can show it")
+		if i == maxProblems {
+			r.missed += len(r.files.odd) - i - 1
+			break
+		}
+	}
+	if r.missed > 0 {
+		r.survey.Problems = append(r.survey.Problems, Problem{Text: fmt.Sprintf("%d more problems are not listed", r.missed)})
+	}
 }
 
 // repository fills in what all services share.
@@ -86,7 +141,7 @@ func (r *reader) repository() {
 	repo := &r.survey.Repository
 	*repo = Repository{
 		Name: t.Name, URL: t.URL, Web: t.Web, Links: t.Links, Branch: t.Head.Name,
-		Files: len(r.files.paths), Tags: t.Tags, Newest: t.Newest.Name, NewestAt: t.Newest.When,
+		Files: len(r.files.paths) + len(r.files.odd), Tags: t.Tags, Newest: t.Newest.Name, NewestAt: t.Newest.When,
 	}
 	if r.History == nil {
 		return
@@ -98,92 +153,78 @@ func (r *reader) repository() {
 	repo.Human = known(r.History.LastHumanCommit())
 }
 
-// standing fills in what lies at a known place: licence, changelog, update
-// tool. The folder of the service is asked first, then the root.
-func (r *reader) standing() {
-	for i := range r.survey.Services {
-		s := &r.survey.Services[i]
-		for _, folder := range foldersUp(s.Folder) {
-			if !s.Licence.Known() {
-				s.Licence = r.licence(folder)
-			}
-			if !s.Changelog.Known() {
-				s.Changelog = r.changelog(folder)
-			}
-		}
-		s.UpdateTool = r.updateTool()
-		s.Language = r.language(s)
-	}
-}
-
-// foldersUp are the folder and the root of the repository.
-func foldersUp(folder string) []string {
-	if folder == "" {
-		return []string{""}
-	}
-	return []string{folder, ""}
-}
-
-// inFolder lists the names of the files that lie directly in a folder.
-func (r *reader) inFolder(folder string) []string {
-	prefix := ""
-	if folder != "" {
-		prefix = folder + "/"
-	}
-	var names []string
-	start, _ := slices.BinarySearch(r.files.paths, prefix)
-	for _, p := range r.files.paths[start:] {
-		rest, ok := strings.CutPrefix(p, prefix)
-		if !ok {
-			break
-		}
-		if !strings.Contains(rest, "/") {
-			names = append(names, rest)
-		}
-	}
-	return names
-}
-
-func (r *reader) changelog(folder string) Value {
-	for _, name := range r.inFolder(folder) {
-		stem := strings.ToLower(strings.TrimSuffix(name, path.Ext(name)))
-		switch stem {
-		case "changelog", "changes", "history", "releases", "release-notes", "release_notes", "news":
-			return Value{Text: name, Format: "path", Path: path.Join(folder, name)}
-		}
-	}
-	return Value{}
-}
-
-// owner of a path: the index of the service whose folder holds it, -1 where
-// none does.
+// serviceOf finds whose a path is: the first service of the deepest folder
+// that holds it, -1 where none does.
 func (r *reader) serviceOf(p string) int {
-	for _, folder := range r.folders {
-		if in(p, folder) {
-			return slices.IndexFunc(r.survey.Services, func(s Service) bool { return s.Folder == folder })
+	for dir := p; ; dir = folderOf(dir) {
+		if at, ok := r.places[dir]; ok {
+			return at
+		}
+		if dir == "" {
+			return -1
 		}
 	}
-	return -1
 }
+
+// sharing calls f for every service that a path belongs to: all those that
+// share the deepest folder that holds it.
+func (r *reader) sharing(p string, f func(*Service)) {
+	at := r.serviceOf(p)
+	if at < 0 {
+		return
+	}
+	// Services are sorted by folder, so that those of one stand together.
+	for i := at; i < len(r.survey.Services) && r.survey.Services[i].Folder == r.survey.Services[at].Folder; i++ {
+		f(&r.survey.Services[i])
+	}
+}
+
+// errPointer is why the content of a Git LFS pointer is not read.
+var errPointer = errors.New("its content lies in Git LFS, which daybook does not fetch")
+
+// isPointer reports whether the content is that of a Git LFS pointer.
+func isPointer(content []byte) bool {
+	return len(content) < maxPointer && strings.HasPrefix(string(content), "version https://git-lfs.github.com/spec/")
+}
+
+// maxPointer is how large a Git LFS pointer may be, by its specification.
+const maxPointer = 1024
 
 // unread says in words why a file's content could not be looked at.
-func unread(err error, p string, limit int64) string {
+func unread(err error, limit int64) string {
 	switch {
 	case errors.Is(err, gitfs.ErrTooLarge):
-		return "larger than " + bytesText(limit) + ", so it was not read"
+		return "it is larger than " + bytesText(limit) + ", so it was not read"
 	case errors.Is(err, gitfs.ErrMissing):
-		return "its content is not in the mirror: too large to fetch, or the server does not have it"
+		return "its content is not in the mirror: it is too large to fetch, or the server does not have it"
+	case errors.Is(err, gitfs.ErrLinkOutside), errors.Is(err, gitfs.ErrLinkCircular):
+		return bare(err)
 	case errors.Is(err, fs.ErrNotExist):
-		return "it cannot be followed: " + trimError(err, p)
+		return "it is a link to a place where nothing is"
 	}
-	return trimError(err, p)
+	return bare(err)
 }
 
-// trimError drops the path that fs errors carry; it is shown beside them.
-func trimError(err error, p string) string {
-	var wrapped *fs.PathError
-	if errors.As(err, &wrapped) {
-		return wrapped.Err.Error()
+// bare drops what wraps an error: the path is shown beside it, and where the
+// repository lies on this machine is nobody's business.
+func bare(err error) string {
+	for {
+		var wrapped *fs.PathError
+		if !errors.As(err, &wrapped) {
+			break
+		}
+		err = wrapped.Err
 	}
-	return strings.TrimPrefix(err.Error(), p+": ")
+	text := err.Error()
+	for _, kind := range []error{fs.ErrNotExist, fs.ErrInvalid} {
+		text = strings.TrimSuffix(text, ": "+kind.Error())
+	}
+	return text
+}
+
+func bytesText(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%d MiB", n>>20)
+	}
+	return fmt.Sprintf("%d KiB", n>>10)
 }

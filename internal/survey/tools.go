@@ -2,25 +2,37 @@ package survey
 
 import (
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
 	"daybook/internal/pipeline"
 )
 
-// maxIncludes bounds the files that one Makefile may draw in.
-const maxIncludes = 50
+// Bounds on what one repository's task runners may cost. What is beyond stays
+// unknown.
+const (
+	maxIncludes = 50   // that one Makefile may draw in
+	maxToolFile = 1000 // files read, included ones each time
+	maxPatterns = 200  // includes that are patterns, each of which is held against all files
+)
 
 // toolbox knows what the task runners of the repository can be asked for. Each
 // file is read when a document first names one of its targets.
 type toolbox struct {
-	reader *reader
-	byTool map[string]map[string]string // tool, to folder, to the file that counts there
-	read   map[string]pipeline.Targets
+	reader    *reader
+	byTool    map[string]map[string]string // tool, to folder, to the file that counts there
+	files     map[string][]string          // tool, to its files in byte order
+	read      map[string]pipeline.Targets
+	elsewhere map[[2]string]bool // tool and name, to whether any file may know it
+	reads     int
+	patterns  int
 }
 
 func newToolbox(r *reader) *toolbox {
-	t := &toolbox{reader: r, byTool: map[string]map[string]string{}, read: map[string]pipeline.Targets{}}
+	t := &toolbox{reader: r, byTool: map[string]map[string]string{}, files: map[string][]string{},
+		read: map[string]pipeline.Targets{}, elsewhere: map[[2]string]bool{}}
 	for _, p := range r.files.paths {
 		tool := pipeline.ToolOf(p)
 		if tool == "" || tool == "make" && !isMakefile(path.Base(p)) || path.Ext(p) == ".just" {
@@ -33,6 +45,7 @@ func newToolbox(r *reader) *toolbox {
 		// first found is the one that make takes.
 		if dir := path.Dir(p); t.byTool[tool][dir] == "" {
 			t.byTool[tool][dir] = p
+			t.files[tool] = append(t.files[tool], p)
 		}
 	}
 	return t
@@ -44,42 +57,40 @@ func isMakefile(name string) bool {
 }
 
 // has tells whether a tool that runs in one of the folders can be asked for a
-// target, and which file says so. Without the tool's file in any of them the
-// answer is no where the repository has none at all, else unknown: the reader
-// may be meant to stand elsewhere.
+// target, and which file says so. The answer is no only where no file of the
+// repository knows the name: the reader may be meant to stand elsewhere.
 func (t *toolbox) has(tool, name string, folders []string) (state NamedState, file string) {
-	files := t.byTool[tool]
-	if len(files) == 0 {
-		return NamedMissing, ""
-	}
+	state = NamedMissing
 	for _, folder := range folders {
-		p := files[folder]
+		p := t.byTool[tool][folder]
 		if p == "" {
 			continue
 		}
 		switch t.targets(p).Has(name) {
 		case pipeline.Yes:
 			return NamedHolds, p
-		case pipeline.No:
-			return NamedMissing, p
+		case pipeline.Unknown:
+			state = NamedUnknown
 		}
-		return NamedUnknown, p
-	}
-	for _, p := range files {
-		if t.targets(p).Has(name) != pipeline.No {
-			return NamedUnknown, ""
+		if file == "" {
+			file = p
 		}
 	}
-	return NamedMissing, ""
+	if state == NamedMissing && t.knownElsewhere(tool, name) {
+		return NamedUnknown, ""
+	}
+	return state, file
 }
 
-// names lists what a file's tool can be asked for, for suggestions.
-func (t *toolbox) names(file string) []string {
-	var names []string
-	for _, target := range t.targets(file).Targets {
-		names = append(names, target.Name)
+// knownElsewhere reports whether any file of a tool may know a name.
+func (t *toolbox) knownElsewhere(tool, name string) bool {
+	question := [2]string{tool, name}
+	known, asked := t.elsewhere[question]
+	if !asked {
+		known = slices.ContainsFunc(t.files[tool], func(p string) bool { return t.targets(p).Has(name) != pipeline.No })
+		t.elsewhere[question] = known
 	}
-	return names
+	return known
 }
 
 // targets reads a file with all that it includes within the repository.
@@ -87,52 +98,96 @@ func (t *toolbox) targets(p string) pipeline.Targets {
 	if known, ok := t.read[p]; ok {
 		return known
 	}
-	t.read[p] = pipeline.Targets{Dynamic: true, Why: "it includes itself"} // until it is read
-	content, err := t.reader.Files.ReadLimited(p, maxFact)
-	if err != nil {
-		t.read[p] = pipeline.Targets{Dynamic: true, Why: unread(err, p, maxFact)}
-		return t.read[p]
-	}
-	made, _ := pipeline.ParseTargets(p, content)
+	made, _ := t.parse(p, "")
+	dir := path.Dir(p)
 	for range maxIncludes {
 		if len(made.Includes) == 0 {
 			break
 		}
-		made = t.join(made, path.Dir(p))
+		made = t.join(made, dir)
 	}
 	t.read[p] = made
 	return made
+}
+
+// parse reads one file, in the language of its tool or, where its name does
+// not tell, of the tool that includes it. What cannot be read may hold
+// anything.
+func (t *toolbox) parse(p, tool string) (made pipeline.Targets, ok bool) {
+	if t.reads++; t.reads > maxToolFile {
+		return pipeline.Targets{Dynamic: true, Why: "too many files are included"}, false
+	}
+	content, err := t.reader.Files.ReadLimited(p, maxFact)
+	if err != nil {
+		return pipeline.Targets{Dynamic: true, Why: p + ": " + unread(err, maxFact)}, false
+	}
+	made, ok = pipeline.ParseTargets(p, content)
+	if !ok && tool == "make" {
+		return pipeline.ParseMakefile(content), true
+	}
+	return made, ok
 }
 
 // join follows the first include. One that is not in the repository stays
 // unknown, unless it is optional.
 func (t *toolbox) join(made pipeline.Targets, dir string) pipeline.Targets {
 	include := made.Includes[0]
-	pattern := path.Join(dir, include.Path)
 	found := pipeline.Targets{}
-	matched := false
-	for _, p := range t.reader.files.paths {
-		if ok, err := doublestar.Match(pattern, p); err == nil && ok {
-			matched = true
-			content, err := t.reader.Files.ReadLimited(p, maxFact)
-			if err != nil {
-				found.Dynamic, found.Why = true, unread(err, p, maxFact)
-				continue
-			}
-			part, ok := pipeline.ParseTargets(p, content)
-			if !ok && made.Tool == "make" {
-				part = pipeline.ParseMakefile(content)
-			}
-			found.Targets = append(found.Targets, part.Targets...)
-			found.Patterns = append(found.Patterns, part.Patterns...)
-			found.Includes = append(found.Includes, part.Includes...)
-			if part.Dynamic {
-				found.Dynamic, found.Why = true, part.Why
-			}
+	matched, all := t.matches(path.Join(dir, include.Path))
+	if !all {
+		found.Dynamic, found.Why = true, "too many includes are patterns"
+	}
+	for _, p := range matched {
+		part, ok := t.parse(p, made.Tool)
+		if !ok {
+			found.Dynamic, found.Why = true, part.Why
+			continue
+		}
+		if made.Tool != "make" { // make stays in the folder where it runs
+			part.Includes = from(part.Includes, dir, path.Dir(p))
+		}
+		found.Targets = append(found.Targets, part.Targets...)
+		found.Patterns = append(found.Patterns, part.Patterns...)
+		found.Foreign = append(found.Foreign, part.Foreign...)
+		found.Includes = append(found.Includes, part.Includes...)
+		if part.Dynamic {
+			found.Dynamic, found.Why = true, part.Why
 		}
 	}
-	if !matched && !include.Optional {
-		found.Dynamic, found.Why = true, "is not in the repository"
+	if len(matched) == 0 && !include.Optional {
+		found.Dynamic, found.Why = true, include.Path+" is not in the repository"
 	}
 	return made.Join(include, found)
+}
+
+// matches are the files that an include means, as far as they were looked for.
+func (t *toolbox) matches(pattern string) (matched []string, all bool) {
+	if !strings.ContainsAny(pattern, "*?[{") {
+		if _, ok := t.reader.files.entry(pattern); ok {
+			matched = append(matched, pattern)
+		}
+		return matched, true
+	}
+	if t.patterns++; t.patterns > maxPatterns {
+		return nil, false
+	}
+	for _, p := range t.reader.files.paths {
+		if ok, err := doublestar.Match(pattern, p); err == nil && ok {
+			matched = append(matched, p)
+		}
+	}
+	return matched, true
+}
+
+// from makes includes that are relative to a file's folder relative to dir.
+func from(includes []pipeline.Included, dir, folder string) []pipeline.Included {
+	up := ""
+	if dir != "." {
+		up = strings.Repeat("../", strings.Count(dir, "/")+1)
+	}
+	out := slices.Clone(includes)
+	for i := range out {
+		out[i].Path = path.Join(up, folder, out[i].Path)
+	}
+	return out
 }

@@ -17,7 +17,7 @@ import (
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 1
+const wantsVersion = 2
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // two steps: those known by their place; then, once documents can be read, the
@@ -40,9 +40,10 @@ func WantsNeed(folders, leave []string, versions int) string {
 }
 
 func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
-	paths := pathsOf(t)
+	files := newIndex(t)
+	paths := files.paths
 	wanted := map[string]bool{".gitignore": true}
-	documents, _ := findDocuments(paths, folders, leave)
+	documents, _ := findDocuments(files, folders, leave)
 	for _, list := range [][]string{documents, descriptor.Find(paths)} {
 		for _, p := range list {
 			wanted[p] = true
@@ -55,7 +56,7 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 		wanted[f.Path] = wanted[f.Path] || f.Readable
 	}
 	for _, p := range paths {
-		if pipeline.ToolOf(p) != "" || isLicence(path.Base(p)) || document.Attachment(p) && inDocFolder(p) {
+		if pipeline.ToolOf(p) != "" || isLicence(path.Base(p)) || document.Attachment(p) {
 			wanted[p] = true
 		}
 	}
@@ -63,11 +64,17 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 }
 
 // wantedByLink asks for images and attachments outside the document folders,
-// and for descriptors that another one names.
+// for what symlinks lead to, and for descriptors that another one names.
 func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	files := newIndex(t)
 	wanted := map[string]bool{}
+	follow := func(p string) {
+		if e := followed(files, p); e.Path != p {
+			wanted[e.Path] = true
+		}
+	}
 	for _, p := range descriptor.Find(files.paths) {
+		follow(p)
 		content, err := t.ReadLimited(p, maxFact)
 		if err != nil {
 			continue // the survey says why
@@ -79,21 +86,28 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 			}
 		}
 	}
+	for _, c := range owners.Locate(files.paths, owners.Unknown) {
+		follow(c.Path)
+	}
+	for _, p := range files.paths {
+		if !strings.Contains(p, "/") {
+			follow(p) // a licence, a Makefile
+		}
+	}
 	links := &linker{files: files}
 	parser := document.New(document.Options{})
-	documents, _ := findDocuments(files.paths, folders, leave)
+	documents, _ := findDocuments(files, folders, leave)
 	for _, p := range documents {
-		if e := followed(t, files.entries[p]); e.Path != p {
-			wanted[e.Path] = true
-		}
+		follow(p)
 		content, err := t.ReadLimited(p, defaultMaxDocument)
 		if err != nil {
 			continue // the survey says why
 		}
 		doc, _ := parser.Parse(p, content)
+		read := reading{fact: Document{Path: p}, path: followed(files, p).Path}
 		for _, l := range doc.Links {
-			link := links.resolve(p, DocLink{Dest: l.Dest})
-			if link.State == LinkHolds && document.Attachment(link.Target) && !inDocFolder(link.Target) {
+			link := links.either(read, DocLink{Dest: l.Dest})
+			if link.State == LinkHolds && showable(link.Target) {
 				wanted[link.Target] = true
 			}
 		}
@@ -103,24 +117,26 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 
 // findDocuments finds the documents of the repository and of every folder that
 // holds a descriptor; left is how many more there would be.
-func findDocuments(paths, extra, leave []string) (found []string, left int) {
-	roots := []string{""}
-	for _, p := range descriptor.Find(paths) {
-		if folder := folderOf(p); !slices.Contains(roots, folder) {
-			roots = append(roots, folder)
+func findDocuments(files *index, extra, leave []string) (found []string, left int) {
+	roots := map[string]bool{"": true}
+	for i, p := range descriptor.Find(files.paths) {
+		if i < maxDescriptors {
+			roots[serviceFolder(p)] = true
 		}
 	}
-	return document.Find(paths, document.FindOptions{Roots: roots, Extra: extra, Leave: leave})
-}
-
-func pathsOf(t *gitfs.Tree) []string {
-	paths := make([]string, 0, len(t.Entries()))
-	for _, e := range t.Entries() {
-		if e.Mode != gitfs.Submodule {
-			paths = append(paths, e.Path)
+	for root := range roots {
+		from, to := files.below(root)
+		opts := document.FindOptions{Roots: []string{root}, Leave: leave, Max: len(files.paths)}
+		if root == "" {
+			opts.Extra = extra
 		}
+		some, _ := document.Find(files.paths[from:to], opts)
+		found = append(found, some...)
 	}
-	return paths
+	slices.Sort(found)
+	found = slices.Compact(found)
+	// Among those that are documents, all are of a folder that is named.
+	return document.Find(found, document.FindOptions{Extra: []string{"."}})
 }
 
 // entriesOf finds the wanted paths in the tree.
@@ -132,15 +148,4 @@ func entriesOf(t *gitfs.Tree, wanted map[string]bool) []gitfs.Entry {
 		}
 	}
 	return entries
-}
-
-// isLicence reports whether a file of this name holds a licence.
-func isLicence(name string) bool {
-	upper := strings.ToUpper(name)
-	for _, begin := range []string{"LICENSE", "LICENCE", "COPYING", "UNLICENSE"} {
-		if strings.HasPrefix(upper, begin) {
-			return true
-		}
-	}
-	return false
 }
