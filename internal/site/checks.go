@@ -100,6 +100,7 @@ func (f *fleet) checkRow(s *service, r *check.Result) CheckRow {
 		row.Since = standing.Since
 	}
 	row.Places, _ = s.resultPlaces(r, 3)
+	row.Summary, row.Places = joinPlaces(row.Summary, row.Places)
 	return row
 }
 

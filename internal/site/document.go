@@ -281,7 +281,7 @@ func (sh *shelf) noteGroups(v *DocumentView, p string) []NoteGroup {
 			at = ""
 		}
 		n := sh.g.f.findingView(e)
-		n.Places = sh.notePlaces(e, p)
+		n.Places = told(n.Title, sh.notePlaces(e, p))
 		groups[at] = append(groups[at], n)
 	}
 	var out []NoteGroup

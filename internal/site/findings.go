@@ -41,6 +41,7 @@ func (f *fleet) findingView(e ledger.Entry) FindingView {
 		}
 		v.Places = append(v.Places, p)
 	}
+	v.Places = told(v.Title, v.Places)
 	if e.State != ledger.StateOpen {
 		v.Target = s.link()
 	}

@@ -56,7 +56,7 @@ func ref(r *survey.Repository) string {
 // section, or the forge's page of the line.
 func (s *service) place(e finding.Evidence) Place {
 	r := &s.brief.Repository
-	p := Place{Note: e.Text}
+	p := Place{Note: dated(e.Text)}
 	switch {
 	case e.Path != "":
 		p.Text = e.Path
@@ -75,7 +75,7 @@ func (s *service) place(e finding.Evidence) Place {
 		p.Text, p.Code = short(e.Commit), true
 		p.URL = fill(r.Links.Commit, "", "", e.Commit, 0)
 	default:
-		p.Text, p.Note = e.Text, ""
+		p.Text, p.Note = p.Note, ""
 	}
 	return p
 }

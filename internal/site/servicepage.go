@@ -112,6 +112,7 @@ func (f *fleet) next(v *ServiceView, s *service) {
 		for _, r := range s.results {
 			if r.Check == step.Check {
 				row.Places, row.More = s.resultPlaces(r, 2)
+				row.First, row.Places = joinPlaces(row.First, row.Places)
 			}
 		}
 		v.Next = append(v.Next, row)
@@ -160,6 +161,7 @@ func (f *fleet) scoreRow(s *service, c *check.Check, r *check.Result) ScoreRow {
 		row.Since = standing.Since
 	}
 	row.Places, row.More = s.resultPlaces(r, 2)
+	row.Summary, row.Places = joinPlaces(row.Summary, row.Places)
 	return row
 }
 

@@ -87,6 +87,7 @@ type Span struct {
 	Code    bool
 	Strong  bool
 	Address string // a link, where Inside
+	URL     string // a link to another host, where not Inside
 	Inside  bool
 }
 

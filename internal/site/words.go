@@ -56,6 +56,9 @@ func spans(s string) []Span {
 		if code && !found { // a back-quote without its other half is itself
 			part, code = "`"+part, false
 		}
+		if !code {
+			part = dated(part)
+		}
 		if part != "" {
 			out = append(out, Span{Text: part, Code: code})
 		}
