@@ -17,14 +17,10 @@ func TestTheLedgerIsReadBackFromThePublishedSite(t *testing.T) {
 	for name, publish := range map[string]func(t *testing.T, site string) string{
 		"folder": func(_ *testing.T, site string) string { return site },
 		"address": func(t *testing.T, site string) string {
-			server := httptest.NewServer(http.FileServer(http.Dir(site)))
-			t.Cleanup(server.Close)
-			return server.URL + "/"
+			return newSite(t, http.FileServer(http.Dir(site)).ServeHTTP) + "/"
 		},
 		"address of the file": func(t *testing.T, site string) string {
-			server := httptest.NewServer(http.FileServer(http.Dir(site)))
-			t.Cleanup(server.Close)
-			return server.URL + "/state/ledger.jsonl?token=s3cr3t"
+			return newSite(t, http.FileServer(http.Dir(site)).ServeHTTP) + "/state/ledger.jsonl?token=s3cr3t"
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +56,14 @@ func TestTheLedgerIsReadBackFromThePublishedSite(t *testing.T) {
 	}
 }
 
+// newSite answers for a published site until the test ends.
+func newSite(t *testing.T, answer http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 // The newer one of two ledgers counts: a runner's own may be from another day.
 func TestTheNewerLedgerCounts(t *testing.T) {
 	w := newWorld(t)
@@ -80,14 +84,13 @@ func TestTheNewerLedgerCounts(t *testing.T) {
 // A place that was reached and holds no ledger is a first night, which is told.
 func TestNoPublishedLedgerIsAFirstNight(t *testing.T) {
 	w := newWorld(t)
-	server := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(server.Close)
-	w.opts.StateFrom = strings.Replace(server.URL, "http://", "http://ci:s3cr3t@", 1) + "/site?key=s3cr3t"
+	server := newSite(t, http.NotFound)
+	w.opts.StateFrom = strings.Replace(server, "http://", "http://ci:s3cr3t@", 1) + "/site?key=s3cr3t"
 	report := w.buildWithProblems()
 	if report.Number != 1 || len(report.Opened) == 0 {
 		t.Errorf("edition %d, %d opened", report.Number, len(report.Opened))
 	}
-	if len(report.Problems) != 1 || report.Problems[0] != "there is no ledger at "+server.URL+"/site: this counts as the first night" {
+	if len(report.Problems) != 1 || report.Problems[0] != "there is no ledger at "+server+"/site: this counts as the first night" {
 		t.Errorf("problems: %q", report.Problems)
 	}
 

@@ -62,13 +62,13 @@ func openURL(ctx context.Context, site *url.URL, client *http.Client, wait backo
 	book, err := backoff.Retry(ctx, func() (*Book, error) { return fetch(ctx, &u, client) },
 		backoff.WithBackOff(wait), backoff.WithMaxTries(3))
 	if err != nil && !errors.Is(err, ErrNoLedger) {
-		return nil, fmt.Errorf("ledger %s: %w; build again when the site answers, or name another place with --state-from", u.Redacted(), err)
+		return nil, fmt.Errorf("ledger %s: %w; build again when the site answers, or name another place with --state-from", shown(u), err)
 	}
 	if err != nil {
 		if published(ctx, site, client) {
-			return nil, fmt.Errorf("ledger %s: the site there is daybook's, but its ledger is gone; put %s back, or name another place with --state-from", u.Redacted(), SitePath)
+			return nil, fmt.Errorf("ledger %s: the site there is daybook's, but its ledger is gone; put %s back, or name another place with --state-from", shown(u), SitePath)
 		}
-		return nil, fmt.Errorf("%s: %w", u.Redacted(), err)
+		return nil, fmt.Errorf("%s: %w", shown(u), err)
 	}
 	return book, nil
 }
@@ -89,6 +89,12 @@ func published(ctx context.Context, site *url.URL, client *http.Client) bool {
 	}
 	answer.Body.Close()
 	return answer.StatusCode == http.StatusOK
+}
+
+// shown is an address without its user and its query: both hold tokens.
+func shown(u url.URL) string {
+	u.User, u.RawQuery = nil, ""
+	return u.String()
 }
 
 // fetch asks once. Errors that another try cannot mend are marked permanent.
