@@ -37,7 +37,7 @@ func writeSummary(w io.Writer, r *edition.Report, title string) {
 	fmt.Fprintln(w)
 }
 
-func writeEntries(w io.Writer, heading string, entries []ledger.Entry) {
+func writeEntries(w io.Writer, heading string, entries []*ledger.Entry) {
 	if len(entries) == 0 {
 		return
 	}

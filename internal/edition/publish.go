@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"daybook/content"
 	"daybook/internal/check"
 	"daybook/internal/feed"
@@ -39,8 +41,7 @@ func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, car
 	if err := r.writeFeeds(stage, plan, book); err != nil {
 		return err
 	}
-	var encoded bytes.Buffer
-	if err := errors.Join(book.Encode(&encoded), stage.File(ledger.SitePath, encoded.Bytes())); err != nil {
+	if err := writeLedger(stage, book); err != nil {
 		return err
 	}
 	r.watch.lap(Pages)
@@ -142,16 +143,31 @@ func (r *run) writeFeeds(stage *publish.Stage, plan *site.Plan, book *ledger.Boo
 	if err != nil {
 		return err
 	}
-	for _, one := range all {
-		for _, format := range feed.Formats {
-			var content bytes.Buffer
-			if err := one.Encode(&content, format); err != nil {
-				return err
-			}
-			if err := stage.File(one.Path+"."+format, content.Bytes()); err != nil {
-				return err
-			}
+	var workers errgroup.Group
+	workers.SetLimit(max(1, r.opts.Jobs))
+	for one := range all {
+		workers.Go(func() error { return writeFeed(stage, one) })
+	}
+	return workers.Wait()
+}
+
+func writeFeed(stage *publish.Stage, one feed.Feed) error {
+	var content bytes.Buffer
+	for _, format := range feed.Formats {
+		content.Reset()
+		if err := errors.Join(one.Encode(&content, format), stage.File(one.Path+"."+format, content.Bytes())); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// writeLedger publishes the ledger with the site, so that a runner without a
+// disk of its own can read it back.
+func writeLedger(stage *publish.Stage, book *ledger.Book) error {
+	file, err := stage.Create(ledger.SitePath)
+	if err != nil {
+		return err
+	}
+	return errors.Join(book.Encode(file), file.Close())
 }

@@ -16,8 +16,8 @@ type Report struct {
 	Repositories int                 `json:"repositories"`
 	Services     int                 `json:"services"`
 	Documents    int                 `json:"documents"`
-	Opened       []ledger.Entry      `json:"opened"`   // on this date
-	Closed       []ledger.Entry      `json:"closed"`   // on this date
+	Opened       []*ledger.Entry     `json:"opened"`   // on this date
+	Closed       []*ledger.Entry     `json:"closed"`   // on this date
 	Standing     int                 `json:"standing"` // open findings
 	Fails        int                 `json:"fails"`    // of them
 	Warns        int                 `json:"warns"`

@@ -8,6 +8,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"html"
+	"iter"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -44,37 +46,69 @@ type Feed struct {
 // Formats are the extensions of the formats.
 var Formats = [...]string{"rss", "atom", "json"}
 
-// All makes every feed: the fleet's first, then those of services, teams and
-// checks by name. A feed without happenings is there all the same, so that one
-// can subscribe before anything happens.
-func All(in Input) ([]Feed, error) {
+// All makes every feed, one after the other: the fleet's first, then those of
+// services, teams and checks by name. A feed without happenings is there all
+// the same, so that one can subscribe before anything happens.
+func All(in Input) (iter.Seq[Feed], error) {
 	base, err := baseOf(in.BaseURL)
 	if err != nil {
 		return nil, err
 	}
-	happenings := slices.DeleteFunc(in.Book.Happenings(), func(h ledger.Happening) bool { return !told(h.What) })
-	byService, byTeam, byCheck := map[string][]ledger.Happening{}, map[string][]ledger.Happening{}, map[string][]ledger.Happening{}
-	for _, h := range happenings {
-		byService[h.Entry.Service] = append(byService[h.Entry.Service], h)
-		byTeam[in.Owners[h.Entry.Service]] = append(byTeam[in.Owners[h.Entry.Service]], h)
-		byCheck[h.Entry.Check] = append(byCheck[h.Entry.Check], h)
-	}
 	m := maker{in: in, base: base}
-	all := []Feed{m.feed("feeds/all", in.Title+": findings", "findings/", happenings)}
-	for _, name := range sorted(in.Services) {
-		all = append(all, m.feed("feeds/"+strings.TrimSuffix(in.Services[name], "/"), in.Title+": findings of "+name, in.Services[name], byService[name]))
-	}
-	for _, name := range sorted(in.Teams) {
-		all = append(all, m.feed("feeds/"+strings.TrimSuffix(in.Teams[name], "/"), in.Title+": findings of team "+name, in.Teams[name], byTeam[name]))
-	}
-	for _, id := range sorted(in.Checks) {
-		all = append(all, m.feed("feeds/checks/"+id, in.Title+": "+in.Checks[id], "checks/"+id+"/", byCheck[id]))
-	}
-	return all, nil
+	return func(yield func(Feed) bool) {
+		for _, subject := range m.subjects() {
+			if !yield(m.feed(subject)) {
+				return
+			}
+		}
+	}, nil
 }
 
-// told reports whether an event is news: what opened and what was mended.
-func told(w ledger.What) bool { return w.Opens() || w == ledger.Closed }
+// subject is what one feed is about.
+type subject struct {
+	path, title, page string
+	happenings        []*ledger.Happening // newest first
+}
+
+// subjects deals the happenings out.
+func (m maker) subjects() []subject {
+	var told []*ledger.Happening
+	byService, byTeam, byCheck := map[string][]*ledger.Happening{}, map[string][]*ledger.Happening{}, map[string][]*ledger.Happening{}
+	deal := func(to map[string][]*ledger.Happening, key string, h *ledger.Happening) {
+		if len(to[key]) < items {
+			to[key] = append(to[key], h)
+		}
+	}
+	happenings := m.in.Book.Happenings()
+	for i := range happenings {
+		h := &happenings[i]
+		if !news(h.What) {
+			continue
+		}
+		if len(told) < items {
+			told = append(told, h)
+		}
+		deal(byService, h.Entry.Service, h)
+		deal(byTeam, m.in.Owners[h.Entry.Service], h)
+		deal(byCheck, h.Entry.Check, h)
+	}
+	all := []subject{{"feeds/all", m.in.Title + ": findings", "findings/", told}}
+	for _, name := range slices.Sorted(maps.Keys(m.in.Services)) {
+		address := m.in.Services[name]
+		all = append(all, subject{"feeds/" + strings.TrimSuffix(address, "/"), m.in.Title + ": findings of " + name, address, byService[name]})
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.in.Teams)) {
+		address := m.in.Teams[name]
+		all = append(all, subject{"feeds/" + strings.TrimSuffix(address, "/"), m.in.Title + ": findings of team " + name, address, byTeam[name]})
+	}
+	for _, id := range slices.Sorted(maps.Keys(m.in.Checks)) {
+		all = append(all, subject{"feeds/checks/" + id, m.in.Title + ": " + m.in.Checks[id], "checks/" + id + "/", byCheck[id]})
+	}
+	return all
+}
+
+// news reports whether an event is told: what opened and what was mended.
+func news(w ledger.What) bool { return w.Opens() || w == ledger.Closed }
 
 func baseOf(text string) (*url.URL, error) {
 	if text == "" {
@@ -87,35 +121,26 @@ func baseOf(text string) (*url.URL, error) {
 	return base, nil
 }
 
-func sorted(m map[string]string) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 type maker struct {
 	in   Input
 	base *url.URL
 }
 
 // feed makes one feed of the newest happenings.
-func (m maker) feed(path, title, page string, happenings []ledger.Happening) Feed {
-	f := Feed{Path: path, Title: title, base: m.base, here: strings.Repeat("../", strings.Count(path, "/"))}
+func (m maker) feed(about subject) Feed {
+	f := Feed{Path: about.path, Title: about.title, base: m.base, here: strings.Repeat("../", strings.Count(about.path, "/"))}
 	f.feed = &feeds.Feed{
-		Title: title, Description: "What opened and what was mended, as the ledger has it.",
-		Link: &feeds.Link{Href: f.link(page)}, Author: &feeds.Author{Name: cmp.Or(m.in.Title, "daybook")},
-		Id: urn("feed", path),
+		Title: about.title, Description: "What opened and what was mended, as the ledger has it.",
+		Link: &feeds.Link{Href: f.link(about.page)}, Author: &feeds.Author{Name: cmp.Or(m.in.Title, "daybook")},
+		Id: urn("feed", about.path),
 	}
-	for _, h := range happenings[:min(len(happenings), items)] {
+	for _, h := range about.happenings {
 		f.feed.Add(m.item(f, h))
 	}
 	// An empty feed is as old as the first edition: the night changes nothing
 	// in it.
-	if len(happenings) > 0 {
-		f.feed.Updated = happenings[0].At
+	if len(about.happenings) > 0 {
+		f.feed.Updated = about.happenings[0].At
 	} else if editions := m.in.Book.Editions(); len(editions) > 0 {
 		f.feed.Updated = editions[0].At
 	}
@@ -133,7 +158,7 @@ func (f Feed) link(address string) string {
 
 func escape(address string) string { return (&url.URL{Path: address}).EscapedPath() }
 
-func (m maker) item(f Feed, h ledger.Happening) *feeds.Item {
+func (m maker) item(f Feed, h *ledger.Happening) *feeds.Item {
 	e := h.Entry
 	page := cmp.Or(m.in.Services[e.Service], "findings/")
 	return &feeds.Item{
@@ -148,7 +173,7 @@ func (m maker) item(f Feed, h ledger.Happening) *feeds.Item {
 	}
 }
 
-func headline(h ledger.Happening) string {
+func headline(h *ledger.Happening) string {
 	switch h.What {
 	case ledger.Closed:
 		return h.Entry.Service + ": mended: " + h.Entry.Title
@@ -159,7 +184,7 @@ func headline(h ledger.Happening) string {
 }
 
 // body is HTML made of escaped text: titles and paths come from repositories.
-func body(h ledger.Happening, check string) string {
+func body(h *ledger.Happening, check string) string {
 	var b strings.Builder
 	e := h.Entry
 	fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(e.Title))

@@ -65,7 +65,7 @@ func encoded(t *testing.T, in Input) map[string]string {
 		t.Fatal(err)
 	}
 	out := map[string]string{}
-	for _, f := range all {
+	for f := range all {
 		for _, format := range Formats {
 			var b bytes.Buffer
 			if err := f.Encode(&b, format); err != nil {

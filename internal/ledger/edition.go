@@ -92,7 +92,8 @@ func (e *entering) countServices(edition *Edition) {
 }
 
 func (e *entering) countFindings(edition *Edition) {
-	for _, entry := range e.book.entries {
+	for i := range e.book.entries {
+		entry := &e.book.entries[i]
 		switch entry.State {
 		case StateOpen:
 			edition.Standing++
@@ -110,7 +111,7 @@ func (e *entering) countFindings(edition *Edition) {
 }
 
 // in says whether the finding opened and whether it closed on that date.
-func (e Entry) in(date string) (opened, closed bool) {
+func (e *Entry) in(date string) (opened, closed bool) {
 	for _, event := range slices.Backward(e.Events) {
 		if event.Edition < date {
 			break

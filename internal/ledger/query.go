@@ -72,36 +72,39 @@ func (b *Book) Entry(key finding.Key) (Entry, bool) {
 	return b.entries[i], true
 }
 
+// The findings that the following return are the book's own, because there
+// may be very many: whoever asks only reads them.
+
 // Open returns the findings that stand, by key.
-func (b *Book) Open() []Entry {
-	return b.entriesThat(func(e Entry) bool { return e.State == StateOpen })
+func (b *Book) Open() []*Entry {
+	return b.entriesThat(func(e *Entry) bool { return e.State == StateOpen })
 }
 
 // Exempt returns the findings that are exempt, by key.
-func (b *Book) Exempt() []Entry {
-	return b.entriesThat(func(e Entry) bool { return e.State == StateExempt })
+func (b *Book) Exempt() []*Entry {
+	return b.entriesThat(func(e *Entry) bool { return e.State == StateExempt })
 }
 
 // Closed returns the findings that were closed at that time or later and stay
 // so, newest first.
-func (b *Book) Closed(since time.Time) []Entry {
-	closed := b.entriesThat(func(e Entry) bool { return e.State == StateClosed && !e.Closed.Before(since) })
-	slices.SortStableFunc(closed, func(a, b Entry) int { return b.Closed.Compare(a.Closed) })
+func (b *Book) Closed(since time.Time) []*Entry {
+	closed := b.entriesThat(func(e *Entry) bool { return e.State == StateClosed && !e.Closed.Before(since) })
+	slices.SortStableFunc(closed, func(a, b *Entry) int { return b.Closed.Compare(a.Closed) })
 	return closed
 }
 
 // ByEdition returns what opened and what closed on one date, by key; a finding
 // that did both is in both.
-func (b *Book) ByEdition(date string) (opened, closed []Entry) {
-	opened = b.entriesThat(func(e Entry) bool { o, _ := e.in(date); return o })
-	closed = b.entriesThat(func(e Entry) bool { _, c := e.in(date); return c })
+func (b *Book) ByEdition(date string) (opened, closed []*Entry) {
+	opened = b.entriesThat(func(e *Entry) bool { o, _ := e.in(date); return o })
+	closed = b.entriesThat(func(e *Entry) bool { _, c := e.in(date); return c })
 	return opened, closed
 }
 
-func (b *Book) entriesThat(keep func(Entry) bool) []Entry {
-	var kept []Entry
-	for _, e := range b.entries {
-		if keep(e) {
+func (b *Book) entriesThat(keep func(*Entry) bool) []*Entry {
+	var kept []*Entry
+	for i := range b.entries {
+		if e := &b.entries[i]; keep(e) {
 			kept = append(kept, e)
 		}
 	}
@@ -111,14 +114,15 @@ func (b *Book) entriesThat(keep func(Entry) bool) []Entry {
 // Happening is one event with the finding it happened to.
 type Happening struct {
 	Event
-	Entry Entry
+	Entry *Entry // the book's own: only read
 }
 
 // Happenings returns the history of all findings, newest first, those of one
 // moment by key.
 func (b *Book) Happenings() []Happening {
 	var all []Happening
-	for _, e := range b.entries {
+	for i := range b.entries {
+		e := &b.entries[i]
 		for _, event := range slices.Backward(e.Events) {
 			all = append(all, Happening{event, e})
 		}

@@ -340,7 +340,7 @@ func headingEnd(body, id string) int {
 }
 
 // noteHeading is the section of the document that the finding names first.
-func noteHeading(e ledger.Entry, p string) string {
+func noteHeading(e *ledger.Entry, p string) string {
 	for _, evidence := range e.Evidence {
 		if evidence.Path == p {
 			return evidence.Heading
@@ -351,7 +351,7 @@ func noteHeading(e ledger.Entry, p string) string {
 
 // notePlaces are the lines of this document, led to the forge: the reader is on
 // the page already.
-func (sh *shelf) notePlaces(e ledger.Entry, p string) []Place {
+func (sh *shelf) notePlaces(e *ledger.Entry, p string) []Place {
 	var places []Place
 	r := &sh.g.brief.Repository
 	for _, evidence := range e.Evidence {

@@ -19,7 +19,7 @@ const (
 )
 
 // findingView is one finding of the ledger.
-func (f *fleet) findingView(e ledger.Entry) FindingView {
+func (f *fleet) findingView(e *ledger.Entry) FindingView {
 	v := FindingView{
 		ID: e.Key.ID(), Outcome: e.Outcome.String(), Title: spans(e.Title), Mend: spans(e.Mend),
 		Service: Link{Text: e.Service}, Check: Link{Text: e.Check},
@@ -49,7 +49,7 @@ func (f *fleet) findingView(e ledger.Entry) FindingView {
 }
 
 // findingViews makes at most most of them and says how many are left.
-func (f *fleet) findingViews(entries []ledger.Entry, most int) (views []FindingView, more int) {
+func (f *fleet) findingViews(entries []*ledger.Entry, most int) (views []FindingView, more int) {
 	for _, e := range entries[:min(most, len(entries))] {
 		views = append(views, f.findingView(e))
 	}
@@ -57,9 +57,9 @@ func (f *fleet) findingViews(entries []ledger.Entry, most int) (views []FindingV
 }
 
 // worstFirst orders findings for readers: what fails, then what is newest.
-func worstFirst(entries []ledger.Entry) []ledger.Entry {
+func worstFirst(entries []*ledger.Entry) []*ledger.Entry {
 	sorted := slices.Clone(entries)
-	slices.SortStableFunc(sorted, func(a, b ledger.Entry) int {
+	slices.SortStableFunc(sorted, func(a, b *ledger.Entry) int {
 		return cmp.Or(cmp.Compare(severity(a.Outcome), severity(b.Outcome)), b.Opened.Compare(a.Opened), a.Key.Compare(b.Key))
 	})
 	return sorted
@@ -106,7 +106,7 @@ func (f *fleet) findingsPage() Page {
 	fr.Feeds = []Link{{Text: "New and closed findings", Address: "feeds/all.atom", Inside: true}}
 	return f.page(fr, FindingIndex, func() (any, error) {
 		v := &FindingsView{Frame: fr, Days: int(recently.Hours() / 24)}
-		byCheck := map[string][]ledger.Entry{}
+		byCheck := map[string][]*ledger.Entry{}
 		for _, s := range f.services {
 			for _, e := range s.open {
 				byCheck[e.Check] = append(byCheck[e.Check], e)

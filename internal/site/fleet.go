@@ -30,7 +30,7 @@ type fleet struct {
 	byTeam   map[string]*team
 	checks   map[string]*check.Check
 	missed   map[string]Reach
-	recent   []ledger.Entry // closed of late, newest first
+	recent   []*ledger.Entry // closed of late, newest first
 	editions []ledger.Edition
 	texts    []text   // the site's own prose
 	rungs    []string // names, from the lowest up
@@ -51,8 +51,8 @@ type service struct {
 	paths   []string // addresses of docs below docs/, in their order
 	card    *score.Card
 	results []*check.Result
-	open    []ledger.Entry // by key
-	closed  []ledger.Entry // of late, newest first
+	open    []*ledger.Entry // by key
+	closed  []*ledger.Entry // of late, newest first
 	owner   OwnerView
 	level   LevelView
 }

@@ -43,7 +43,7 @@ func (f *fleet) frontPage() Page {
 
 // night fills in what tonight's edition is, and returns what it opened and
 // closed. In the first edition everything is new, so nothing is called so.
-func (f *fleet) night(v *FrontView) (opened, closed []ledger.Entry) {
+func (f *fleet) night(v *FrontView) (opened, closed []*ledger.Entry) {
 	last := len(f.editions) - 1
 	if last < 0 {
 		return nil, nil
@@ -61,17 +61,20 @@ func (f *fleet) night(v *FrontView) (opened, closed []ledger.Entry) {
 
 // varied deals findings out service by service, so that one with very many does
 // not take the whole front page. What fails stays before what warns.
-func varied(entries []ledger.Entry) []ledger.Entry {
+func varied(entries []*ledger.Entry) []*ledger.Entry {
 	type turn struct {
 		severity, round int
 	}
+	type who struct {
+		severity int
+		service  string
+	}
 	turns := make([]turn, len(entries))
-	rounds := map[string]int{}
+	rounds := map[who]int{}
 	for i, e := range entries {
-		s := severity(e.Outcome)
-		who := fmt.Sprint(s, " ", e.Service)
-		turns[i] = turn{s, rounds[who]}
-		rounds[who]++
+		w := who{severity(e.Outcome), e.Service}
+		turns[i] = turn{w.severity, rounds[w]}
+		rounds[w]++
 	}
 	order := make([]int, len(entries))
 	for i := range order {
@@ -80,7 +83,7 @@ func varied(entries []ledger.Entry) []ledger.Entry {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Or(turns[a].severity-turns[b].severity, turns[a].round-turns[b].round)
 	})
-	dealt := make([]ledger.Entry, len(entries))
+	dealt := make([]*ledger.Entry, len(entries))
 	for i, at := range order {
 		dealt[i] = entries[at]
 	}
@@ -119,8 +122,8 @@ func (f *fleet) lacks() []CheckLine {
 }
 
 // here leaves out findings of services that the site does not show.
-func (f *fleet) here(entries []ledger.Entry) []ledger.Entry {
-	return slices.DeleteFunc(entries, func(e ledger.Entry) bool { return f.byName[e.Service] == nil })
+func (f *fleet) here(entries []*ledger.Entry) []*ledger.Entry {
+	return slices.DeleteFunc(entries, func(e *ledger.Entry) bool { return f.byName[e.Service] == nil })
 }
 
 // lead says in one or two sentences what today's edition is about.

@@ -43,7 +43,7 @@ type shelf struct {
 	nav       func() (*Nav, error)
 	order     func() []string       // paths as the navigation lists them
 	positions func() map[string]int // in order, by path
-	notes     map[string][]ledger.Entry
+	notes     map[string][]*ledger.Entry
 }
 
 // shelves are the default branch and the released versions of a service.
@@ -76,8 +76,8 @@ func (g *group) shelves(s *service) []*shelf {
 }
 
 // notes are the open findings by the document that they are about.
-func (s *service) notes() map[string][]ledger.Entry {
-	notes := map[string][]ledger.Entry{}
+func (s *service) notes() map[string][]*ledger.Entry {
+	notes := map[string][]*ledger.Entry{}
 	for _, e := range s.open {
 		var seen []string
 		for _, evidence := range e.Evidence {

@@ -76,11 +76,11 @@ func TestPicturesOfOtherHosts(t *testing.T) {
 }
 
 func TestTheFrontPageTellsOfManyServices(t *testing.T) {
-	entry := func(service string, o finding.Outcome) ledger.Entry {
-		return ledger.Entry{Finding: finding.Finding{Key: finding.Key{Service: service}, Outcome: o}}
+	entry := func(service string, o finding.Outcome) *ledger.Entry {
+		return &ledger.Entry{Finding: finding.Finding{Key: finding.Key{Service: service}, Outcome: o}}
 	}
 	var got []string
-	for _, e := range varied([]ledger.Entry{entry("a", finding.Fail), entry("a", finding.Fail), entry("b", finding.Fail), entry("a", finding.Warn), entry("c", finding.Warn)}) {
+	for _, e := range varied([]*ledger.Entry{entry("a", finding.Fail), entry("a", finding.Fail), entry("b", finding.Fail), entry("a", finding.Warn), entry("c", finding.Warn)}) {
 		got = append(got, e.Outcome.String()+" "+e.Service)
 	}
 	if diff := cmp.Diff([]string{"fail a", "fail b", "fail a", "warn a", "warn c"}, got); diff != "" {
