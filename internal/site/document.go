@@ -116,7 +116,7 @@ func (sh *shelf) view(versions []*shelf, i int, fr Frame) (any, error) {
 	fr.Title = cmp.Or(doc.Title, fr.Title)
 	fr.Summary = cmp.Or(doc.Summary, fr.Title+", "+doc.Path+" of "+sh.s.name)
 	v := &DocumentView{
-		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Class: classTitle(doc.Class),
+		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Apart: sh.apart()[p], Class: classTitle(doc.Class),
 		Nav: nav, Reviewed: doc.Review.Reviewed, Due: doc.Review.Due,
 	}
 	sh.history(v, doc)
@@ -200,7 +200,7 @@ func (sh *shelf) neighbours(v *DocumentView, p string) {
 		if docs, err := sh.facts(); err == nil && docs[p] != nil {
 			title = cmp.Or(docs[p].Title, title)
 		}
-		return &Link{Text: title, Address: sh.base + sh.address[p], Inside: true}
+		return &Link{Text: labelled(title, sh.apart()[p]), Address: sh.base + sh.address[p], Inside: true}
 	}
 	if i > 0 {
 		v.Previous = link(order[i-1])
@@ -389,7 +389,7 @@ func (f *fleet) documentLine(s *service, i int, marks map[string][2]int) Documen
 	d := s.docs[i]
 	m := marks[d.Path]
 	return DocumentLine{
-		Title: d.title(), Path: d.Path, Address: s.address + "docs/" + s.paths[i], Class: classTitle(d.Class),
+		Title: s.label(d), Path: d.Path, Address: s.address + "docs/" + s.paths[i], Class: classTitle(d.Class),
 		Service: s.link(), Owner: s.owner, Edited: d.Edited, Strip: strip(d, f.Now, m[0] > 0),
 		Due: d.Due, Overdue: !d.Due.IsZero() && d.Due.Before(f.Now.Truncate(24*time.Hour)),
 		Failing: m[0], Warned: m[1], Unread: d.Unread,

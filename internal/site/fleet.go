@@ -47,8 +47,9 @@ type service struct {
 	facts   *survey.Service
 	brief   *Brief
 	docs    []Document
-	index   int      // in the brief's services
-	paths   []string // addresses of docs below docs/, in their order
+	index   int               // in the brief's services
+	paths   []string          // addresses of docs below docs/, in their order
+	apart   map[string]string // of documents that share their title
 	card    *score.Card
 	results []*check.Result
 	open    []*ledger.Entry // by key
@@ -144,6 +145,7 @@ func (f *fleet) addServices() error {
 			paths[i] = d.Path
 		}
 		below := documentAddresses(s.facts.Folder, paths)
+		s.apart = apart(s.facts.Folder, paths, func(i int) string { return s.docs[i].title() })
 		for i, p := range paths {
 			paths[i] = below[p]
 		}

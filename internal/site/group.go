@@ -43,6 +43,7 @@ type shelf struct {
 	nav       func() (*Nav, error)
 	order     func() []string       // paths as the navigation lists them
 	positions func() map[string]int // in order, by path
+	apart     func() map[string]string
 	notes     map[string][]*ledger.Entry
 }
 
@@ -69,6 +70,7 @@ func (g *group) shelves(s *service) []*shelf {
 	for _, sh := range all {
 		sh.facts = sync.OnceValues(sh.read)
 		sh.nav = sync.OnceValues(sh.navigation)
+		sh.apart = sync.OnceValue(sh.tellApart)
 		sh.order = sync.OnceValue(sh.reading)
 		sh.positions = sync.OnceValue(func() map[string]int { return positions(sh.order()) })
 	}
@@ -113,6 +115,24 @@ func (sh *shelf) read() (map[string]*survey.Document, error) {
 		byPath[docs[i].Path] = &docs[i]
 	}
 	return byPath, nil
+}
+
+// tellApart is what tells documents of one title apart, in this version.
+func (sh *shelf) tellApart() map[string]string {
+	if sh.release < 0 {
+		return sh.s.apart
+	}
+	docs, err := sh.facts()
+	if err != nil {
+		return nil
+	}
+	return apart(sh.s.facts.Folder, sh.paths, func(i int) string {
+		title := ""
+		if d := docs[sh.paths[i]]; d != nil {
+			title = d.Title
+		}
+		return cmp.Or(title, path.Base(sh.paths[i]))
+	})
 }
 
 func (sh *shelf) documents(full *survey.Survey) []survey.Document {
@@ -194,7 +214,7 @@ func (sh *shelf) entries() ([]entry, error) {
 	var out []entry
 	if sh.release < 0 {
 		for _, d := range sh.s.docs {
-			out = append(out, entry{d.Path, classRank(d.Class), d.title()})
+			out = append(out, entry{d.Path, classRank(d.Class), sh.s.label(d)})
 		}
 	} else {
 		full, err := sh.g.full()
@@ -203,7 +223,8 @@ func (sh *shelf) entries() ([]entry, error) {
 		}
 		for _, d := range sh.documents(full) {
 			if _, mine := sh.address[d.Path]; mine {
-				out = append(out, entry{d.Path, classRank(d.Class), cmp.Or(d.Title, path.Base(d.Path))})
+				title := labelled(cmp.Or(d.Title, path.Base(d.Path)), sh.apart()[d.Path])
+				out = append(out, entry{d.Path, classRank(d.Class), title})
 			}
 		}
 	}

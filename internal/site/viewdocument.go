@@ -12,6 +12,7 @@ type DocumentView struct {
 	Service  Link
 	Owner    OwnerView
 	Path     string
+	Apart    string // tells the page from others of the service with its title
 	Class    string
 	Body     template.HTML // the whole text; Parts is what is shown
 	Parts    []BodyPart

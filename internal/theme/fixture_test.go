@@ -213,8 +213,12 @@ func (w *world) monorepo() survey.Survey {
 	gateway := survey.Service{ID: "services/gateway", Name: "gateway", Folder: "services/gateway",
 		Owner: survey.Owner{Value: survey.Value{Text: "@parcel/edge", Path: ".github/CODEOWNERS", Line: 3}, Ref: "@parcel/edge", Name: "edge", Kind: survey.OwnerTeam}}
 	for i := range 120 {
+		title := i
+		if i == 45 { // two pages of one title
+			title = 44
+		}
 		p := fmt.Sprintf("services/gateway/docs/part%d/page-%03d.md", i/45, i)
-		gateway.Documents = append(gateway.Documents, w.doc(p, "guide", "2026-03-03", i%5, fmt.Sprintf("# Page %d\n\n[Next](page-%03d.md)\n", i, i+1)))
+		gateway.Documents = append(gateway.Documents, w.doc(p, "guide", "2026-03-03", i%5, fmt.Sprintf("# Page %d\n\n[Next](page-%03d.md)\n", title, i+1)))
 	}
 	gateway.Documents = append(gateway.Documents, w.doc("services/gateway/README.md", "readme", "2026-03-03", 0, "# Gateway\n\nLets in.\n"))
 	for i := range gateway.Documents {

@@ -92,6 +92,8 @@ func TestPagesAreSound(t *testing.T) {
 			t.Errorf("%s: a value was refused by the template's escaping", name)
 		}
 	}
+	titles := map[string]string{}
+	title := func(doc *goquery.Document) string { return strings.TrimSpace(doc.Find("title").First().Text()) }
 	for name, doc := range pages(t, m) {
 		if doc.Find("meta[http-equiv=refresh]").Length() > 0 {
 			continue
@@ -105,8 +107,14 @@ func TestPagesAreSound(t *testing.T) {
 		if lang := doc.Find("html").AttrOr("lang", ""); lang == "" {
 			t.Errorf("%s: no language", name)
 		}
-		if title := strings.TrimSpace(doc.Find("title").First().Text()); title == "" {
+		if title(doc) == "" {
 			t.Errorf("%s: no title", name)
+		}
+		if base := strings.Join(strings.Split(name, "/")[:min(3, strings.Count(name, "/"))], "/"); strings.HasPrefix(base, "services/") {
+			if other := titles[base+" "+title(doc)]; other != "" {
+				t.Errorf("%s and %s are both called %q", name, other, title(doc))
+			}
+			titles[base+" "+title(doc)] = name
 		}
 		if n := doc.Find("[style], style, script:not([src]), [onclick]").Length(); n > 0 {
 			t.Errorf("%s: %d inline styles or scripts", name, n)
