@@ -170,7 +170,7 @@ type Change struct {
 	Commit string    `json:"commit"`
 	When   time.Time `json:"when"`
 	Author string    `json:"author"`
-	Rule   string    `json:"rule,omitempty"` // which newer commits were passed over: "bots", "mass edits", "bots and mass edits"
+	Rule   string    `json:"rule,omitempty"` // which newer commits were passed over: "bot", "mass edit"
 }
 
 // Descriptor says where a service is described.

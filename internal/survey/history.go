@@ -54,7 +54,9 @@ func meaningfulOf(history History, path string) *Change {
 		return nil
 	}
 	change := changeOf(c)
-	change.Rule = string(rule)
+	if last, ok := history.Last(path); ok && last.Commit != c.Commit {
+		change.Rule = string(rule) // it may stand for want of a better one, as the creation by a bot does
+	}
 	return change
 }
 

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"slices"
 	"strings"
 
 	"daybook/internal/owners"
@@ -133,17 +134,19 @@ func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
 }
 
 // ownerFrom is the owner that the file names for the service's folder: whoever
-// would own a new file there.
+// would own a new file there, a team rather than a person.
 func (r *reader) ownerFrom(file owners.File, s *Service) Owner {
 	probe := "a-new-file"
 	if s.Folder != "" {
 		probe = s.Folder + "/" + probe
 	}
 	answer := r.matcher.Owners(probe)
-	for _, o := range answer.Owners {
-		if o.Nobody() {
-			continue
-		}
+	at := slices.IndexFunc(answer.Owners, func(o owners.Owner) bool { return o.Kind == owners.Team })
+	if at < 0 {
+		at = slices.IndexFunc(answer.Owners, func(o owners.Owner) bool { return !o.Nobody() })
+	}
+	if at >= 0 {
+		o := answer.Owners[at]
 		owner := overrideOwner(Value{Text: o.Text, Format: "codeowners", Path: file.Path, Line: answer.Line})
 		switch {
 		case o.Kind == owners.Email:

@@ -216,6 +216,9 @@ func bare(err error) string {
 		err = wrapped.Err
 	}
 	text := err.Error()
+	if strings.HasPrefix(text, "is a directory") {
+		return "it leads to a folder"
+	}
 	for _, kind := range []error{fs.ErrNotExist, fs.ErrInvalid} {
 		text = strings.TrimSuffix(text, ": "+kind.Error())
 	}

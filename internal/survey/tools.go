@@ -21,18 +21,18 @@ const (
 // toolbox knows what the task runners of the repository can be asked for. Each
 // file is read when a document first names one of its targets.
 type toolbox struct {
-	reader    *reader
-	byTool    map[string]map[string]string // tool, to folder, to the file that counts there
-	files     map[string][]string          // tool, to its files in byte order
-	read      map[string]pipeline.Targets
-	elsewhere map[[2]string]bool // tool and name, to whether any file may know it
-	reads     int
-	patterns  int
+	reader   *reader
+	byTool   map[string]map[string]string // tool, to folder, to the file that counts there
+	files    map[string][]string          // tool, to its files in byte order
+	read     map[string]pipeline.Targets
+	answers  map[[2]string]pipeline.State // tool and name, to whether any file knows it
+	reads    int
+	patterns int
 }
 
 func newToolbox(r *reader) *toolbox {
 	t := &toolbox{reader: r, byTool: map[string]map[string]string{}, files: map[string][]string{},
-		read: map[string]pipeline.Targets{}, elsewhere: map[[2]string]bool{}}
+		read: map[string]pipeline.Targets{}, answers: map[[2]string]pipeline.State{}}
 	for _, p := range r.files.paths {
 		tool := pipeline.ToolOf(p)
 		if tool == "" || tool == "make" && !isMakefile(path.Base(p)) || path.Ext(p) == ".just" {
@@ -57,9 +57,10 @@ func isMakefile(name string) bool {
 }
 
 // has tells whether a tool that runs in one of the folders can be asked for a
-// target, and which file says so. The answer is no only where no file of the
-// repository knows the name: the reader may be meant to stand elsewhere.
-func (t *toolbox) has(tool, name string, folders []string) (state NamedState, file string) {
+// target, and which file says so. Where none of the folders has a file of the
+// tool, or another file knows the name and nobody said to change to a folder,
+// the reader may be meant to stand elsewhere.
+func (t *toolbox) has(tool, name string, folders []string, placed bool) (state NamedState, file string) {
 	state = NamedMissing
 	for _, folder := range folders {
 		p := t.byTool[tool][folder]
@@ -76,21 +77,36 @@ func (t *toolbox) has(tool, name string, folders []string) (state NamedState, fi
 			file = p
 		}
 	}
-	if state == NamedMissing && t.knownElsewhere(tool, name) {
+	if state == NamedUnknown || file != "" && placed {
+		return state, file
+	}
+	switch elsewhere := t.anywhere(tool, name); {
+	case elsewhere == pipeline.Yes, elsewhere == pipeline.Unknown && file == "":
 		return NamedUnknown, ""
 	}
-	return state, file
+	return NamedMissing, file
 }
 
-// knownElsewhere reports whether any file of a tool may know a name.
-func (t *toolbox) knownElsewhere(tool, name string) bool {
+// anywhere tells whether any file of a tool knows a name.
+func (t *toolbox) anywhere(tool, name string) pipeline.State {
 	question := [2]string{tool, name}
-	known, asked := t.elsewhere[question]
-	if !asked {
-		known = slices.ContainsFunc(t.files[tool], func(p string) bool { return t.targets(p).Has(name) != pipeline.No })
-		t.elsewhere[question] = known
+	answer, asked := t.answers[question]
+	if asked {
+		return answer
 	}
-	return known
+	answer = pipeline.No
+	for _, p := range t.files[tool] {
+		switch t.targets(p).Has(name) {
+		case pipeline.Yes:
+			answer = pipeline.Yes
+			t.answers[question] = answer
+			return answer
+		case pipeline.Unknown:
+			answer = pipeline.Unknown
+		}
+	}
+	t.answers[question] = answer
+	return answer
 }
 
 // targets reads a file with all that it includes within the repository.

@@ -1,0 +1,262 @@
+package survey_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"daybook/internal/survey"
+)
+
+// digest writes the facts of a survey for people to compare: of each service
+// the parts that are asked for, and always what could not be read.
+func digest(s *survey.Survey, parts []string) string {
+	d := &digester{parts: parts}
+	d.repository(s.Repository)
+	for i := range s.Services {
+		d.service(&s.Services[i])
+	}
+	if d.asked("teams") {
+		for _, t := range s.Teams {
+			d.line("team %s %q %s", t.Ref, t.Title, words("chat", t.Chat, "email", t.Email, "parent", t.Parent, "members", strings.Join(t.Members, " "), "at", place(t.Path, t.Line)))
+		}
+		for _, p := range s.People {
+			d.line("person %s %q %s", p.Ref, p.Title, words("email", p.Email, "teams", strings.Join(p.Teams, " ")))
+		}
+	}
+	for _, p := range s.Problems {
+		d.line("problem: %s%s", words("", place(p.Path, p.Line)), p.Text)
+	}
+	return d.b.String()
+}
+
+type digester struct {
+	parts []string
+	b     strings.Builder
+}
+
+func (d *digester) asked(part string) bool {
+	for _, p := range d.parts {
+		if p == part {
+			return true
+		}
+	}
+	return false
+}
+
+// line writes one line without blanks at its end.
+func (d *digester) line(format string, args ...any) {
+	d.b.WriteString(strings.TrimRight(fmt.Sprintf(format, args...), " ") + "\n")
+}
+
+func (d *digester) repository(r survey.Repository) {
+	if d.asked("repository") {
+		d.line("repository %s: %d files, %d commits", r.Name, r.Files, r.Commits)
+		d.line("  %s", words("branch", r.Branch, "first", change(r.First), "last", change(r.Last), "person", change(r.Human)))
+		d.line("  %s", words("newest", r.Newest, "tags", fmt.Sprint(r.Tags)))
+		if r.Shallow {
+			d.line("  shallow")
+		}
+		if r.Dirty {
+			d.line("  a work tree")
+		}
+	}
+	for _, v := range r.Versions {
+		d.line("version %s of %s", v.Tag, day(v.When))
+		for _, doc := range v.Documents {
+			d.line("  %s [%s] %q %s", doc.Path, doc.Class, doc.Title, doc.Unread)
+		}
+		for _, f := range v.Attached {
+			d.line("  attached %s", f.Path)
+		}
+	}
+}
+
+func (d *digester) service(s *survey.Service) {
+	d.line("service %q called %s in %q", s.ID, s.Name, s.Folder)
+	for _, f := range []struct {
+		name  string
+		value survey.Value
+	}{
+		{"title", s.Title}, {"description", s.Description}, {"kind", s.Kind}, {"lifecycle", s.Lifecycle}, {"tier", s.Tier},
+		{"system", s.System}, {"domain", s.Domain}, {"chat", s.Chat}, {"on call", s.OnCall},
+	} {
+		if d.asked("facts") {
+			d.value(f.name, f.value)
+		}
+	}
+	if d.asked("facts") {
+		for _, l := range s.Links {
+			d.line("  link %s %q %s, %s", l.Type, l.Title, l.URL, place(l.Path, l.Line))
+		}
+		for _, refs := range []struct {
+			name   string
+			values []survey.Value
+		}{{"tag", s.Tags}, {"depends on", s.DependsOn}, {"provides", s.Provides}, {"consumes", s.Consumes}} {
+			for _, v := range refs.values {
+				d.value(refs.name, v)
+			}
+		}
+	}
+	if s.Owner.Known() && d.asked("owner") {
+		d.line("  owner %s (%s) called %s: %s", s.Owner.Ref, s.Owner.Kind, s.Owner.Name, provenance(s.Owner.Value))
+	}
+	if d.asked("descriptor") && s.Descriptor.Format != "" {
+		d.line("  described in %s, %s", place(s.Descriptor.Path, s.Descriptor.Line), words("changed", change(s.Descriptor.Last)))
+	}
+	d.problems(s.Descriptor.Problems)
+	if d.asked("owners") {
+		d.owners(s.Owners)
+	}
+	d.problems(s.Owners.Problems)
+	for i := range s.Documents {
+		d.document(&s.Documents[i])
+	}
+	if d.asked("attached") {
+		for _, f := range s.Attached {
+			d.line("  attached %s, %d bytes", f.Path, f.Size)
+		}
+	}
+	for i := range s.Pipelines {
+		d.pipeline(&s.Pipelines[i])
+	}
+	if d.asked("standing") {
+		d.value("licence", s.Licence)
+		d.value("changelog", s.Changelog)
+		d.value("language", s.Language)
+		d.value("update tool", s.UpdateTool)
+	}
+}
+
+func (d *digester) value(name string, v survey.Value) {
+	if v.Known() {
+		d.line("  %s %q: %s", name, v.Text, provenance(v))
+	}
+}
+
+func (d *digester) problems(problems []survey.Problem) {
+	for _, p := range problems {
+		d.line("  problem: %s: %s", place(p.Path, p.Line), p.Text)
+	}
+}
+
+func (d *digester) owners(o survey.Owners) {
+	if o.Path == "" {
+		return
+	}
+	readable := "cannot be read"
+	if o.Readable {
+		readable = fmt.Sprintf("%d of %d files owned", o.Owned, o.Total)
+	}
+	d.line("  owner file %s (%s): %s", o.Path, o.Format, readable)
+	for _, r := range o.Rules {
+		d.line("    line %d: %s %s, %d files%s", r.Line, r.Pattern, strings.Join(r.Owners, " "), r.Matches, map[bool]string{true: ", a duplicate"}[r.Duplicate])
+	}
+	for _, p := range o.Unowned {
+		d.line("    nobody owns %s", p)
+	}
+	for _, p := range o.Ignored {
+		d.line("    ignored %s", p)
+	}
+}
+
+func (d *digester) document(doc *survey.Document) {
+	if !d.asked("documents") {
+		return
+	}
+	d.line("  %s [%s] %q %s", doc.Path, doc.Class, doc.Title, doc.Unread)
+	if d.asked("dates") {
+		d.line("    %s", words("created", change(doc.Created), "changed", change(doc.Last), "meaningful", change(doc.Meaningful)))
+		if doc.Meaningful != nil && doc.Meaningful.Rule != "" {
+			d.line("    passing over: %s", doc.Meaningful.Rule)
+		}
+		d.line("    what it names changed %d times since", doc.ChangedSince)
+	}
+	if doc.Review != (survey.Review{}) {
+		d.line("    %s", words("reviewed", day(doc.Review.Reviewed), "due", day(doc.Review.Due), "by", doc.Review.Field, "line", fmt.Sprint(doc.Review.Line)))
+	}
+	if doc.Stub != "" {
+		d.line("    stub: %s", doc.Stub)
+	}
+	d.problems(doc.Problems)
+	if d.asked("headings") {
+		for _, h := range doc.Headings {
+			d.line("    %d #%s %q line %d", h.Level, h.ID, h.Text, h.Line)
+		}
+	}
+	if d.asked("links") {
+		for _, l := range doc.Links {
+			d.line("    line %d: %s %s %s", l.Line, l.Dest, l.State, words("to", l.Target, "anchor", l.Anchor, "moved to", l.MovedTo, "gone", change(l.Gone)))
+		}
+	}
+	if d.asked("names") {
+		for _, n := range doc.Names {
+			d.line("    line %d: %s `%s` %s %s", n.Line, n.Kind, n.Text, n.State, words("at", n.Path, "changed", count(n.Changed), "moved to", n.MovedTo, "gone", change(n.Gone)))
+		}
+	}
+}
+
+func (d *digester) pipeline(p *survey.Pipeline) {
+	if !d.asked("pipelines") {
+		return
+	}
+	d.line("  pipeline %s (%s) %s", p.Path, p.Format, words("name", p.Name, "on", strings.Join(p.Triggers, " "), "token", p.Permissions, "to", strings.Join(p.Environments, " ")))
+	d.line("    readable %t, %s", p.Readable, words("tests", p.Tests.State, "deploys", p.Deploys.State, "lints", p.Lints.State, "builds", p.Builds.State))
+	d.problems(p.Problems)
+	for _, j := range p.Jobs {
+		d.line("    job %s on %s, %d steps, limited %t %s", j.ID, strings.Join(j.RunsOn, " "), j.Steps, j.Timeout, words("to", j.Environment, "token", j.Permissions))
+	}
+	for _, u := range append(p.Uses, p.Images...) {
+		d.line("    uses %s %s at %s: pinned by %s, line %d", u.Kind, u.Name, u.Ref, u.Pin, u.Line)
+	}
+	for _, r := range p.Retired {
+		d.line("    retired %s since %s, line %d", r.Name, day(r.Since), r.Line)
+	}
+}
+
+func provenance(v survey.Value) string {
+	return strings.TrimSpace(v.Format + " " + place(v.Path, v.Line))
+}
+
+func place(p string, line int) string {
+	if line > 0 {
+		return fmt.Sprintf("%s:%d", p, line)
+	}
+	return p
+}
+
+func change(c *survey.Change) string {
+	if c == nil {
+		return ""
+	}
+	return day(c.When) + " by " + c.Author
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+// words joins pairs of a word and a value, without those that have no value.
+func words(pairs ...string) string {
+	var out []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, strings.TrimSpace(pairs[i]+" "+pairs[i+1]))
+		}
+	}
+	text := strings.Join(out, ", ")
+	if len(pairs) == 2 && pairs[0] == "" && text != "" {
+		text += ": "
+	}
+	return text
+}
