@@ -1,12 +1,11 @@
 package site
 
 import (
-	"bytes"
-	"encoding/xml"
 	"path"
 	"slices"
 	"strings"
 
+	"daybook/internal/markdown"
 	"daybook/internal/survey"
 )
 
@@ -28,9 +27,12 @@ func mayCopy(f survey.File) bool {
 }
 
 // attachmentAddress is where a copied file lies: under its content, so that
-// versions and services share it and it may be cached for good.
+// versions and services share it and it may be cached for good. The extension
+// stays whatever becomes of the name: servers tell by it what the file is.
 func attachmentAddress(f survey.File) string {
-	return "files/" + cut(segment(f.Hash), 16) + "/" + segment(path.Base(f.Path))
+	base := path.Base(f.Path)
+	ext := path.Ext(base)
+	return "files/" + cut(segment(f.Hash), 16) + "/" + segment(strings.TrimSuffix(base, ext)) + strings.ToLower(ext)
 }
 
 // attachments are the files that the repository's documents may show.
@@ -45,8 +47,8 @@ func (g *group) attachments(done map[string]bool) []Page {
 			done[fold(address)] = true
 			p := file(address, func() ([]byte, error) {
 				b, err := g.f.Source(g.brief.Repository.Name, f.Hash)
-				if err == nil && strings.EqualFold(path.Ext(f.Path), ".svg") && !isStill(b) {
-					return []byte(withheld), nil
+				if err == nil && path.Ext(address) == ".svg" {
+					b = still(b)
 				}
 				return b, err
 			})
@@ -65,42 +67,17 @@ func (g *group) attachments(done map[string]bool) []Page {
 	return pages
 }
 
-// withheld stands for a picture that would run something.
+// still is the picture without what a browser would run when it is opened by
+// itself: hosts of static files send no policy along.
+func still(b []byte) []byte {
+	out, err := markdown.SVG(b)
+	if err != nil {
+		return []byte(withheld)
+	}
+	return out
+}
+
+// withheld stands for a picture that cannot be made safe.
 const withheld = `<svg xmlns="http://www.w3.org/2000/svg" width="360" height="48" viewBox="0 0 360 48">` +
 	`<rect width="360" height="48" fill="#fbfaf6" stroke="#b9b3a5"/>` +
-	`<text x="12" y="29" font-family="sans-serif" font-size="14" fill="#5b564d">This picture holds a script and is not shown.</text></svg>` + "\n"
-
-// isStill reports whether an SVG holds nothing that a browser would run when
-// the picture is opened by itself. What does not parse is not still.
-func isStill(b []byte) bool {
-	d := xml.NewDecoder(bytes.NewReader(b))
-	d.Strict = false
-	d.Entity = xml.HTMLEntity
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return err.Error() == "EOF"
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			switch strings.ToLower(t.Name.Local) {
-			case "script", "foreignobject", "iframe", "object", "embed", "handler", "set", "animate":
-				return false
-			}
-			for _, a := range t.Attr {
-				value := strings.ToLower(strings.Join(strings.Fields(a.Value), ""))
-				if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || strings.HasPrefix(value, "javascript:") || strings.HasPrefix(value, "data:text") {
-					return false
-				}
-			}
-		case xml.ProcInst:
-			if t.Target != "xml" {
-				return false
-			}
-		case xml.Directive:
-			if bytes.Contains(bytes.ToUpper(t), []byte("ENTITY")) {
-				return false
-			}
-		}
-	}
-}
+	`<text x="12" y="29" font-family="sans-serif" font-size="14" fill="#5b564d">This picture cannot be read and is not shown.</text></svg>` + "\n"
