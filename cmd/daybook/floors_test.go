@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"internal/survey"},
 	{"internal/check", "internal/score"},
 	{"internal/site"},
-	{"internal/theme", "internal/feed", "internal/report"},
+	{"internal/theme", "internal/feed", "internal/search", "internal/report"},
 	{"internal/edition", "internal/preview", "internal/demo"},
 	{"internal/config"},
 	{"internal/cli"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,6 +16,7 @@ import (
 	"daybook/internal/mirror"
 	"daybook/internal/publish"
 	"daybook/internal/score"
+	"daybook/internal/search"
 	"daybook/internal/site"
 	"daybook/internal/survey"
 	"daybook/internal/theme"
@@ -38,6 +40,9 @@ func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, car
 		return err
 	}
 	defer stage.Abort()
+	if err := r.writeSearch(ctx, stage, plan); err != nil {
+		return err
+	}
 	if err := r.writeFeeds(stage, plan, book); err != nil {
 		return err
 	}
@@ -128,6 +133,16 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		f.surveys[i] = survey.Survey{} // from here on, pages load the facts that they show
 	}
 	return site.Compose(in)
+}
+
+// writeSearch writes the search index. What it cannot read is found by name
+// all the same.
+func (r *run) writeSearch(ctx context.Context, stage *publish.Stage, plan *site.Plan) error {
+	problems, err := search.Write(ctx, plan.Lots(), stage, search.Options{Dir: filepath.Join(r.opts.State, "search"), Workers: r.opts.Jobs})
+	for _, p := range problems {
+		r.warnings = append(r.warnings, p.Error())
+	}
+	return err
 }
 
 // writeFeeds writes the feeds of the fleet, its services, teams and checks.

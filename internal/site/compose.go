@@ -31,6 +31,7 @@ func Compose(in Input) (*Plan, error) {
 			plan.Owners[s.name] = t.name
 		}
 	}
+	plan.lots = f.lots
 	plan.pages = func(yield func(Page) bool) {
 		for _, p := range pages {
 			if !yield(p) {

@@ -35,6 +35,7 @@ type Plan struct {
 	Owners map[string]string
 
 	pages func(yield func(Page) bool)
+	lots  func(yield func(Lot) bool)
 }
 
 // Pages streams the site's files in a fixed order. Those of one service follow

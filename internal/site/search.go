@@ -91,8 +91,8 @@ func (f *fleet) letters(pages []indexPage, current string) []LetterLink {
 }
 
 func (f *fleet) searchPage(pages []indexPage) Page {
-	fr := f.frame("search/", "search", "Index")
-	fr.Summary = "Everything that the site holds, by name."
+	fr := f.frame("search/", "search", "Search")
+	fr.Summary = "Everything that the site holds, by its words and by name."
 	return f.page(fr, SearchPage, func() (any, error) {
 		v := &SearchView{Frame: fr, Letters: f.letters(pages, ""), Services: f.lines(f.services)}
 		for i := range f.Checks {
@@ -106,7 +106,7 @@ func (f *fleet) searchPage(pages []indexPage) Page {
 }
 
 func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
-	fr := f.frame(p.address, "search", "Documents: "+p.title, Link{Text: "Index", Address: "search/", Inside: true})
+	fr := f.frame(p.address, "search", "Documents: "+p.title, Link{Text: "Search", Address: "search/", Inside: true})
 	fr.Summary = "Documents whose title begins with " + p.letter + "."
 	return f.page(fr, SearchPage, func() (any, error) {
 		v := &SearchView{Frame: fr, Letter: p.title, Letters: f.letters(pages, p.address), Total: p.to - p.from}
