@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"path"
@@ -154,7 +155,10 @@ func serviceAddresses(names []string) map[string]string {
 // address below docs/, "" for the first page. folder is the service's.
 func documentAddresses(folder string, paths []string) map[string]string {
 	order := slices.Clone(paths)
-	slices.SortFunc(order, func(a, b string) int { return compareClaim(inFolder(folder, a), inFolder(folder, b)) })
+	slices.SortFunc(order, func(a, b string) int {
+		// The service's own first, where both would have the same address.
+		return cmp.Or(compareClaim(inFolder(folder, a), inFolder(folder, b)), len(inFolder(folder, a))-len(a)-len(inFolder(folder, b))+len(b))
+	})
 	addresses := make(map[string]string, len(paths))
 	var c claims
 	for _, p := range order {

@@ -113,7 +113,7 @@ func (sh *shelf) view(versions []*shelf, i int, fr Frame) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	fr.Title = cmp.Or(doc.Title, fr.Title)
+	fr.Title = documentTitle(doc.Title, doc.Class, doc.Path)
 	fr.Summary = cmp.Or(doc.Summary, fr.Title+", "+doc.Path+" of "+sh.s.name)
 	v := &DocumentView{
 		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Apart: sh.apart()[p], Class: classTitle(doc.Class),
@@ -198,7 +198,7 @@ func (sh *shelf) neighbours(v *DocumentView, p string) {
 	link := func(p string) *Link {
 		title := path.Base(p)
 		if docs, err := sh.facts(); err == nil && docs[p] != nil {
-			title = cmp.Or(docs[p].Title, title)
+			title = documentTitle(docs[p].Title, docs[p].Class, p)
 		}
 		return &Link{Text: labelled(title, sh.apart()[p]), Address: sh.base + sh.address[p], Inside: true}
 	}

@@ -17,7 +17,7 @@ func told(title []Span, places []Place) []Place {
 		if slices.ContainsFunc(title, func(s Span) bool { return s.Code && s.Text == p.Text }) {
 			p.Link = Link{}
 		}
-		if p.Text != "" || p.Note != "" {
+		if (p.Text != "" || p.Note != "") && !slices.Contains(left, p) {
 			left = append(left, p)
 		}
 	}

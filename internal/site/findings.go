@@ -16,6 +16,8 @@ const (
 	groupFindings = 25
 	teamFindings  = 100
 	nightFindings = 200
+	// A service's page unfolds the findings of a check beyond this many.
+	foldedFindings = 5
 )
 
 // findingView is one finding of the ledger.
@@ -37,7 +39,7 @@ func (f *fleet) findingView(e *ledger.Entry) FindingView {
 	for i, evidence := range e.Evidence {
 		p := s.place(evidence)
 		if i == 0 && p.Inside && e.State == ledger.StateOpen {
-			v.Target = p.Link
+			v.Target, v.Seen = p.Link, p.Link
 		}
 		v.Places = append(v.Places, p)
 	}
@@ -54,6 +56,30 @@ func (f *fleet) findingViews(entries []*ledger.Entry, most int) (views []Finding
 		views = append(views, f.findingView(e))
 	}
 	return views, max(0, len(entries)-most)
+}
+
+// findingGroups puts the findings of one check together and folds what goes
+// beyond the first few of each.
+func (f *fleet) findingGroups(entries []*ledger.Entry) []FindingGroup {
+	var groups []FindingGroup
+	at := map[string]int{}
+	for _, e := range entries {
+		i, ok := at[e.Check]
+		if !ok {
+			i = len(groups)
+			at[e.Check] = i
+			groups = append(groups, FindingGroup{})
+		}
+		g, v := &groups[i], f.findingView(e)
+		g.Check, g.Total = v.Check, g.Total+1
+		if g.Findings = append(g.Findings, v); g.Total > foldedFindings {
+			g.Rest = g.Findings[foldedFindings-1:]
+		}
+	}
+	for i, g := range groups {
+		groups[i].Findings = g.Findings[:len(g.Findings)-len(g.Rest)]
+	}
+	return groups
 }
 
 // worstFirst orders findings for readers: what fails, then what is newest.

@@ -127,11 +127,11 @@ func (sh *shelf) tellApart() map[string]string {
 		return nil
 	}
 	return apart(sh.s.facts.Folder, sh.paths, func(i int) string {
-		title := ""
+		title, class := "", ""
 		if d := docs[sh.paths[i]]; d != nil {
-			title = d.Title
+			title, class = d.Title, d.Class
 		}
-		return cmp.Or(title, path.Base(sh.paths[i]))
+		return documentTitle(title, class, sh.paths[i])
 	})
 }
 
@@ -167,7 +167,7 @@ const groupMost = 30
 
 // classes in the order in which a reader meets them.
 func classes() []string {
-	return []string{"readme", "onboarding", "runbook", "guide", "api", "adr", "contributing", "security", "changelog"}
+	return []string{"readme", "onboarding", "runbook", "guide", "api", "adr", "contributing", "security", "changelog", "licence"}
 }
 
 func classTitle(class string) string {
@@ -188,6 +188,8 @@ func classTitle(class string) string {
 		return "Security"
 	case "changelog":
 		return "Changes"
+	case "licence":
+		return "Licence"
 	}
 	return "Guides"
 }
@@ -223,7 +225,7 @@ func (sh *shelf) entries() ([]entry, error) {
 		}
 		for _, d := range sh.documents(full) {
 			if _, mine := sh.address[d.Path]; mine {
-				title := labelled(cmp.Or(d.Title, path.Base(d.Path)), sh.apart()[d.Path])
+				title := labelled(documentTitle(d.Title, d.Class, d.Path), sh.apart()[d.Path])
 				out = append(out, entry{d.Path, classRank(d.Class), title})
 			}
 		}

@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"daybook/internal/survey"
@@ -29,17 +28,12 @@ func (f *fleet) shelfPage(key, title, word, intro string, linkType string, class
 		for _, s := range f.services {
 			row := ShelfRow{Service: f.line(s), All: Link{Text: "all of " + s.name, Address: s.address + "#s:documents", Inside: true}}
 			marks := s.documentMarks()
-			for i, d := range s.docs {
-				if !slices.Contains(classes, d.Class) {
-					continue
-				}
-				v.Total++
-				if len(row.Documents) == shelfMost {
-					row.More++
-					continue
-				}
+			of := s.ofClasses(classes)
+			v.Total += len(of)
+			for _, i := range of[:min(shelfMost, len(of))] {
 				row.Documents = append(row.Documents, f.documentLine(s, i, marks))
 			}
+			row.More = len(of) - len(row.Documents)
 			for _, l := range s.facts.Links {
 				if l.Type == linkType && linkType != "" {
 					row.Links = append(row.Links, external(l))
@@ -53,6 +47,19 @@ func (f *fleet) shelfPage(key, title, word, intro string, linkType string, class
 		}
 		return v, nil
 	})
+}
+
+// ofClasses are the documents of some classes, in the order of the classes.
+func (s *service) ofClasses(classes []string) []int {
+	var of []int
+	for _, class := range classes {
+		for i, d := range s.docs {
+			if d.Class == class {
+				of = append(of, i)
+			}
+		}
+	}
+	return of
 }
 
 func external(l survey.Link) Link {
@@ -110,7 +117,7 @@ func (f *fleet) teamPage(t *team) Page {
 	fr.Feeds = []Link{{Text: "Findings of " + t.title(), Address: feed.Atom, Inside: true}}
 	return f.page(fr, TeamPage, func() (any, error) {
 		v := &TeamView{Frame: fr, Name: t.name, Full: t.title(), Services: f.lines(t.services), Feed: feed, Declared: len(t.declared) > 0}
-		v.Facts = t.facts()
+		v.Facts = f.teamFacts(t)
 		for _, s := range t.services {
 			views, more := f.findingViews(worstFirst(s.open), teamFindings-min(teamFindings, len(v.Findings)))
 			v.Findings = append(v.Findings, views...)
@@ -122,8 +129,8 @@ func (f *fleet) teamPage(t *team) Page {
 	})
 }
 
-// facts are what the repositories say about the team.
-func (t *team) facts() []FactRow {
+// teamFacts are what the repositories say about the team.
+func (f *fleet) teamFacts(t *team) []FactRow {
 	var rows []FactRow
 	add := func(name string, values ...Link) {
 		var places []FactValue
@@ -142,7 +149,11 @@ func (t *team) facts() []FactRow {
 			add("Mail", Link{Text: d.Email, URL: "mailto:" + d.Email})
 		}
 		add("Chat", Link{Text: d.Chat, URL: webAddress(d.Chat)})
-		add("Part of", Link{Text: d.Parent})
+		parent := Link{Text: d.Parent}
+		if above := f.byTeam[fold(d.Parent[strings.LastIndexByte(d.Parent, '/')+1:])]; above != nil {
+			parent = above.link()
+		}
+		add("Part of", parent)
 		var members []Link
 		for _, m := range d.Members {
 			members = append(members, Link{Text: m[strings.LastIndexByte(m, '/')+1:]})

@@ -34,7 +34,7 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 		v.Facts = f.facts(s)
 		f.next(v, s)
 		v.Families, v.Counts = f.scorecard(s)
-		v.Findings, _ = f.findingViews(worstFirst(s.open), len(s.open))
+		v.Findings = f.findingGroups(worstFirst(s.open))
 		v.Recent, _ = f.findingViews(s.closed, groupFindings)
 		v.Classes = f.documentGroups(s, classMost)
 		if slices.ContainsFunc(v.Classes, func(g DocumentGroup) bool { return g.More > 0 }) {

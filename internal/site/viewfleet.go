@@ -205,7 +205,8 @@ type FindingGroup struct {
 	Check    Link
 	Total    int
 	Findings []FindingView
-	More     int
+	Rest     []FindingView // the same said of more, to be unfolded
+	More     int           // not listed here
 }
 
 // EditionsView lists the editions.

@@ -75,6 +75,7 @@ type FindingView struct {
 	Owner      OwnerView
 	Family     string
 	Places     []Place
+	Seen       Link // the document's section, where it is about one
 	Target     Link // the best page to see it: the document's section or the service's entry
 	Opened     time.Time
 	Closed     time.Time

@@ -31,8 +31,8 @@ type ServiceView struct {
 	Blocked    string // why it is not held though nothing does
 	Families   []ScoreFamily
 	Counts     []ScoreCount
-	Findings   []FindingView
-	Recent     []FindingView // closed of late
+	Findings   []FindingGroup // by check, what fails first
+	Recent     []FindingView  // closed of late
 	Classes    []DocumentGroup
 	AllDocs    Link // where the list here is cut short
 	Total      int  // documents
