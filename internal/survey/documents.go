@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"bytes"
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
@@ -119,12 +121,12 @@ type version struct {
 
 // parse fills in what the content says.
 func (r *reader) parse(read *reading, content []byte) {
-	doc, problems := r.parser.Parse(read.fact.Path, content)
 	fact := &read.fact
 	fact.Size = int64(len(content))
 	if fact.Hash == "" {
 		fact.Hash = blobID(content)
 	}
+	doc, problems := r.parser.Parse(fact.Path, valid(content))
 	fact.Format, fact.Class, fact.Title, fact.Summary = string(doc.Format), string(doc.Class), doc.Title, doc.Summary
 	fact.Words, fact.Stub = doc.Words, doc.Stub
 	fact.Review = Review{Reviewed: doc.Review.Reviewed, Due: doc.Review.Due, Field: doc.Review.Field, Line: doc.Review.Line}
@@ -135,6 +137,15 @@ func (r *reader) parse(read *reading, content []byte) {
 		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Line: problem.Line, Text: problem.Text})
 	}
 	read.links, read.names, read.ids = doc.Links, doc.Names, anchorsOf(doc)
+}
+
+// valid is a text as JSON gives it back, so that facts are the same whether
+// they come from the store or not.
+func valid(content []byte) []byte {
+	if utf8.Valid(content) {
+		return content
+	}
+	return bytes.ToValidUTF8(content, []byte("\uFFFD"))
 }
 
 // blobID is the id that git gives to a content.

@@ -163,7 +163,7 @@ func splitDest(dest string) (target, anchor string, ok bool) {
 	if u.Scheme != "" || u.Host != "" || u.Opaque != "" || placeholder(u.Path) {
 		return "", "", false
 	}
-	if u.Path == "" && u.Fragment == "" || !utf8.ValidString(u.Path) || !utf8.ValidString(u.Fragment) {
+	if u.Path == "" && u.Fragment == "" || !utf8.ValidString(u.Path) || !utf8.ValidString(u.Fragment) || strings.ContainsRune(u.Path, utf8.RuneError) {
 		return "", "", false
 	}
 	return u.Path, u.Fragment, true

@@ -48,8 +48,9 @@ func firstWord(text string) string {
 // target asks the task runner in the folders where the reader may stand: where
 // the commands led, the service's folder, the document's, the root.
 func (r *reader) target(tool string, n document.Name, from string) (NamedState, string) {
-	state, file := r.tools.has(tool, n.Target, r.standpoints(n.Dir, from), n.Dir != "")
-	if state == NamedMissing && !n.Certain {
+	folders := r.standpoints(n.Dir, from)
+	state, file := r.tools.has(tool, n.Target, folders, n.Dir != "")
+	if state == NamedMissing && (!n.Certain || slices.ContainsFunc(folders, r.files.hidden)) {
 		state = NamedUnknown
 	}
 	return state, file

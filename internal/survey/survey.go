@@ -101,7 +101,7 @@ func (r *reader) read(p string) (content []byte, why string) {
 		err = errPointer
 	}
 	if err == nil {
-		return content, ""
+		return valid(content), ""
 	}
 	why = unread(err, maxFact)
 	r.problem(p, 0, why)
