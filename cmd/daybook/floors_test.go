@@ -15,7 +15,7 @@ import (
 var floors = [][]string{
 	{"internal/gitfs", "internal/finding", "internal/gfm", "internal/lockfile", "internal/slug", "themes", "content"},
 	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/document",
-		"internal/pipeline", "internal/ledger", "internal/publish", "internal/markdown"},
+		"internal/pipeline", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
 	{"internal/survey"},
 	{"internal/check", "internal/score"},
 	{"internal/site"},

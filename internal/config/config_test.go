@@ -91,6 +91,8 @@ reason = "ends in June"
 expires = 2027-06-30
 [levels.checks]
 "doc.changelog" = "Gold"
+[theme]
+highlight = false
 `)
 	c, err := Read(name)
 	if err != nil {
@@ -112,6 +114,9 @@ expires = 2027-06-30
 	e := opts.Check.Exemptions
 	if len(e) != 1 || e[0].Line != 18 || e[0].Expires.Format(time.DateOnly) != "2027-06-30" {
 		t.Errorf("exemptions %+v", e)
+	}
+	if !opts.PlainCode {
+		t.Error("code is highlighted all the same")
 	}
 	if len(opts.Check.Off) != 1 || opts.Ladder.Rungs[2].Checks == nil {
 		t.Errorf("off %v, ladder %+v", opts.Check.Off, opts.Ladder)

@@ -119,8 +119,9 @@ type exemptionTable struct {
 }
 
 type themeTable struct {
-	Folder  string `toml:"folder"`
-	Content string `toml:"content"`
+	Folder    string `toml:"folder"`
+	Content   string `toml:"content"`
+	Highlight *bool  `toml:"highlight"` // colours code in documents; true where it is not said
 }
 
 // FailOn are the words that --fail-on and fail_on take.

@@ -128,6 +128,7 @@ func (c *Config) places() places {
 }
 
 func (c *Config) theme(opts *edition.Options) error {
+	opts.PlainCode = c.file.Theme.Highlight != nil && !*c.file.Theme.Highlight
 	for _, t := range []struct {
 		key, folder string
 	}{{"theme.folder", c.file.Theme.Folder}, {"theme.content", c.file.Theme.Content}} {

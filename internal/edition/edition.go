@@ -39,6 +39,7 @@ type Options struct {
 	Ladder    score.Ladder
 	Theme     fs.FS        // replaces files of the built-in theme; nil for none
 	Own       fs.FS        // pages of the site's own; nil for none
+	PlainCode bool         // leave code in documents without colours
 	StateFrom string       // folder or address of a published site whose ledger is read
 	Client    *http.Client // fetches StateFrom
 	Jobs      int

@@ -12,6 +12,7 @@ import (
 	"daybook/content"
 	"daybook/internal/check"
 	"daybook/internal/feed"
+	"daybook/internal/highlight"
 	"daybook/internal/ledger"
 	"daybook/internal/mirror"
 	"daybook/internal/publish"
@@ -131,6 +132,9 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		}
 		in.Surveys = append(in.Surveys, brief)
 		f.surveys[i] = survey.Survey{} // from here on, pages load the facts that they show
+	}
+	if !r.opts.PlainCode {
+		in.Highlight = highlight.New().Write
 	}
 	return site.Compose(in)
 }

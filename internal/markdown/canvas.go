@@ -20,6 +20,8 @@ type canvas struct {
 	words    []string // of page.Dead, the longest first
 	slugs    slug.Slugger
 	headings []Heading
+
+	highlighted int // bytes of code
 }
 
 func (c *canvas) begin(page PageOptions) {
@@ -28,6 +30,7 @@ func (c *canvas) begin(page PageOptions) {
 	c.words = deadWords(page.Dead)
 	c.slugs = slug.Slugger{}
 	c.headings = nil // handed out with the last page
+	c.highlighted = 0
 }
 
 // Buffered and Flush complete goldmark's buffered writer.

@@ -380,6 +380,25 @@ func TestHighlight(t *testing.T) {
 	}
 }
 
+// TestHighlightingIsBounded colours what comes first of a page that is all code.
+func TestHighlightingIsBounded(t *testing.T) {
+	asked := 0
+	r := New(Options{Highlight: func(_ io.Writer, _ string, code []byte) bool {
+		asked += len(code)
+		return false
+	}})
+	block := "```go\n" + strings.Repeat("a := 1\n", 1000) + "```\n\n"
+	for range 2 {
+		asked = 0
+		if _, err := r.Render(io.Discard, []byte(strings.Repeat(block, 50)+"```\nno language\n```\n"), PageOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if asked == 0 || asked > maxHighlighted {
+			t.Errorf("%d bytes of one page were to be coloured", asked)
+		}
+	}
+}
+
 func TestBounds(t *testing.T) {
 	r := New(Options{})
 	var b bytes.Buffer

@@ -134,10 +134,22 @@ func (n nodes) drawCodeBlock(c *canvas, source []byte, node ast.Node, entering b
 		return ast.WalkContinue, nil
 	}
 	text := node.Lines().Value(source)
-	if len(c.words) > 0 && c.hasDead(string(text)) || n.opts.Highlight == nil || !n.opts.Highlight(c, language, text) {
+	if len(c.words) > 0 && c.hasDead(string(text)) || !n.highlight(c, language, text) {
 		c.code(string(text))
 	}
 	return ast.WalkContinue, nil
+}
+
+// maxHighlighted is how much code of one page is coloured: that takes a hundred
+// times as long as to write it.
+const maxHighlighted = 128 << 10
+
+func (n nodes) highlight(c *canvas, language string, text []byte) bool {
+	if n.opts.Highlight == nil || language == "" || c.highlighted+len(text) > maxHighlighted {
+		return false
+	}
+	c.highlighted += len(text)
+	return n.opts.Highlight(c, language, text)
 }
 
 // languageName is the first word of an info string in the characters that a

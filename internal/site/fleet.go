@@ -97,7 +97,7 @@ func newFleet(in Input) (*fleet, error) {
 		f.chrome.Own = append(f.chrome.Own, Link{Text: t.title, Address: t.address, Inside: true})
 	}
 	f.markdown = markdown.New(markdown.Options{Highlight: in.Highlight})
-	f.print = key(in.Print, f.chrome.Title, f.base)
+	f.print = key(in.Print, f.chrome.Title, f.base, in.Highlight != nil)
 	return f, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"daybook/internal/highlight"
 	"daybook/internal/site"
 	"daybook/internal/survey"
 	"daybook/internal/theme"
@@ -16,9 +17,15 @@ import (
 // BenchmarkRender makes the site of a company with many documents: what a page
 // costs from Markdown to HTML, with all that stands around it.
 func BenchmarkRender(b *testing.B) {
-	for _, n := range []int{500, 5000} {
-		b.Run(fmt.Sprintf("documents=%d", n), func(b *testing.B) {
-			in := newWorld("2026-11-21").many(n).input(b)
+	for _, c := range []struct {
+		documents int
+		highlight bool
+	}{{500, false}, {500, true}, {5000, false}} {
+		b.Run(fmt.Sprintf("documents=%d/highlight=%t", c.documents, c.highlight), func(b *testing.B) {
+			in := newWorld("2026-11-21").many(c.documents).input(b)
+			if c.highlight {
+				in.Highlight = highlight.New().Write
+			}
 			pages := 0
 			for b.Loop() {
 				plan, err := site.Compose(in)

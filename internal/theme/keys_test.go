@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"strings"
 	"testing"
@@ -98,7 +99,10 @@ func TestKeysFollowWhatAPageShows(t *testing.T) {
 		}},
 		"the title of the site": {change: func(_ *world, in *site.Input) { in.Title = "Other" }, otherToo: true},
 		"the program":           {change: func(_ *world, in *site.Input) { in.Print = "next" }, otherToo: true},
-		"what a path is":        {change: func(w *world, _ *site.Input) { w.surveys[0].Repository.Links.Edit = "" }},
+		"the colours of code": {change: func(_ *world, in *site.Input) {
+			in.Highlight = func(io.Writer, string, []byte) bool { return false }
+		}, otherToo: true},
+		"what a path is": {change: func(w *world, _ *site.Input) { w.surveys[0].Repository.Links.Edit = "" }},
 	} {
 		w := newWorld("2026-11-21")
 		in := w.input(t)
