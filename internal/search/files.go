@@ -246,7 +246,7 @@ func kindWord(e *site.Searchable) string {
 	case "changelog":
 		return "Changes"
 	case "":
-		return "About"
+		return "Page"
 	}
 	return "Guide"
 }

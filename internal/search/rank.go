@@ -2,6 +2,7 @@ package search
 
 import (
 	"math/bits"
+	"path"
 	"slices"
 	"strings"
 
@@ -17,17 +18,23 @@ import (
 // A word that was only begun counts by its best completion, at three quarters. Words that are in
 // every text have the weight 1 and are not counted among those that are had.
 
-// maxFit is the best fit of a word.
-const maxFit = 26
+// maxFit is the best fit of a word: the one that a service or a team is called
+// by. Everything else stays below bestText, so that whoever types a name comes
+// to its own page first.
+const (
+	maxFit     = 26
+	partOfName = 22
+	bestText   = 20
+)
 
 // What a word is worth where it stands, in tenths of a fit.
 const (
-	inTitle   = 80
-	isTitle   = 60 // more, where the word is the whole title
-	inHeading = 40
-	inName    = 30 // of the file, or of the document's service
-	inSummary = 20
-	inText    = 60 // at most; see often
+	inTitle   = 50
+	isTitle   = 30 // more, where the word is the whole title
+	inHeading = 25
+	inName    = 15 // of the file, or of the document's service
+	inSummary = 10
+	inText    = 40 // at most; see often
 )
 
 // tally says where in an entry a word stands.
@@ -51,6 +58,12 @@ func often(n, words int) int {
 
 // fit is how well the word fits the entry.
 func (t tally) fit(e *site.Searchable, words int) int {
+	switch own := e.Kind == site.FoundService || e.Kind == site.FoundTeam; {
+	case own && t.whole:
+		return maxFit
+	case e.Kind == site.FoundService && t.title:
+		return partOfName
+	}
 	sum := often(t.text, words)
 	if t.title {
 		sum += inTitle
@@ -67,20 +80,16 @@ func (t tally) fit(e *site.Searchable, words int) int {
 	if t.summary {
 		sum += inSummary
 	}
-	return min(max(sum*kindPercent(e)/1000, 1), maxFit)
+	return min(max(sum*kindPercent(e)/1000, 1), bestText)
 }
 
 // kindPercent raises what people look for in a hurry, and lowers what names
 // everything without explaining it.
 func kindPercent(e *site.Searchable) int {
 	switch {
-	case e.Kind == site.FoundService:
-		return 160
-	case e.Kind == site.FoundTeam:
-		return 120
 	case e.Kind == site.FoundCheck:
-		return 80
-	case e.Stub || e.Class == "changelog":
+		return 60
+	case e.Stub || e.Class == "changelog" || strings.HasPrefix(strings.ToUpper(path.Base(e.Path)), "LICEN"):
 		return 60
 	case e.Class == "runbook", e.Class == "onboarding":
 		return 120

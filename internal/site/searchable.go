@@ -87,6 +87,11 @@ func (f *fleet) ownLot() Lot {
 		parts = append(parts, e.Address, e.Title, e.Summary, strings.Join(e.Also, "\n"), strings.Join(e.Words, "\n"), string(source))
 		entries = append(entries, e)
 	}
+	for _, item := range navigation()[1:] {
+		add(Searchable{Address: item.Address, Title: item.Title, Kind: FoundDocument}, nil)
+	}
+	add(Searchable{Address: "about/scores/", Title: "How scores come about", Kind: FoundDocument,
+		Summary: "What levels, points and outcomes mean, and what each level asks for."}, nil)
 	for _, t := range f.teams {
 		e := Searchable{Address: t.address, Title: t.title(), Kind: FoundTeam, Also: []string{t.name}}
 		for _, s := range t.services {
