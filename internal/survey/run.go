@@ -100,11 +100,6 @@ func Run(ctx context.Context, targets []Target, opts Options) ([]Outcome, error)
 // one surveys one target, from the store where it has not changed.
 func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	out.Target = target
-	defer func() {
-		if p := recover(); p != nil {
-			out.Survey, out.Err = nil, &Panic{p, debug.Stack()}
-		}
-	}()
 	if out.Err = ctx.Err(); out.Err != nil {
 		return out
 	}
@@ -115,9 +110,9 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	}
 	l := look{ctx: ctx, target: target, opts: opts}
 	if target.WorkTree {
-		out.Survey, out.Err = l.workTree()
+		out.Survey, out.Err = l.guarded(l.workTree)
 	} else {
-		out.Survey, out.Err = l.commit()
+		out.Survey, out.Err = l.guarded(l.commit)
 	}
 	out.Unsaved = l.unsaved
 	if out.Err == nil {
@@ -132,6 +127,20 @@ type look struct {
 	target  Target
 	opts    Options
 	unsaved error
+}
+
+// guarded turns a panic into an error: a fault of daybook costs one repository.
+func (l *look) guarded(read func() (*Survey, error)) (made *Survey, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			made, err = nil, &Panic{p, debug.Stack()}
+		}
+	}()
+	made, err = read()
+	if err != nil {
+		return nil, err
+	}
+	return made, nil
 }
 
 // commit takes the facts of a commit, and the documents of released versions.
