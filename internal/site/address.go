@@ -49,8 +49,8 @@ func segment(name string) string {
 	switch {
 	case s == "":
 		return "unnamed"
-	case strings.EqualFold(s, "index.html"):
-		return "index-html"
+	case strings.EqualFold(s, "index.html"), strings.EqualFold(s, "index.md"): // files of a page's folder
+		return strings.ReplaceAll(s, ".", "-")
 	case isDevice(s):
 		return s + "_"
 	case len(s) > maxSegment:

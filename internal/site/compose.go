@@ -19,7 +19,7 @@ func Compose(in Input) (*Plan, error) {
 	}
 	pages = append(pages, f.sitemapFiles(addresses)...)
 	pages = append(pages, f.redirectPages()...)
-	pages = append(pages, f.notFoundPage(), f.headersFile(), f.robotsFile(), f.noJekyll(), f.fleetFile())
+	pages = append(pages, f.notFoundPage(), f.headersFile(), f.robotsFile(), f.noJekyll(), f.fleetFile(), f.llmsFile())
 
 	plan := &Plan{Chrome: f.chrome, Services: map[string]string{}, Teams: map[string]string{}, Owners: map[string]string{}}
 	for _, s := range f.services {

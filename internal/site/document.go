@@ -28,6 +28,9 @@ func (sh *shelf) documentPages(versions []*shelf, yield func(Page) bool) bool {
 		if !yield(page) {
 			return false
 		}
+		if sh.release < 0 && sh.s.twin(i) != "" && !yield(sh.g.twinFile(sh.s, i)) {
+			return false
+		}
 	}
 	return true
 }
@@ -118,6 +121,9 @@ func (sh *shelf) view(versions []*shelf, i int, fr Frame) (any, error) {
 	v := &DocumentView{
 		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Apart: sh.apart()[p], Class: classTitle(doc.Class),
 		Nav: nav, Reviewed: doc.Review.Reviewed, Due: doc.Review.Due,
+	}
+	if sh.release < 0 {
+		v.Twin = sh.s.twin(i)
 	}
 	sh.history(v, doc)
 	sh.versions(v, versions, p)

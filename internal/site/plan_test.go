@@ -32,7 +32,7 @@ func hostile(t *testing.T) Input {
 		repository := fmt.Sprintf("o/r%d", i)
 		service := survey.Service{ID: fmt.Sprintf("component:default/s%d", i), Name: name,
 			Owner: survey.Owner{Ref: "x", Name: []string{"Payments", "payments", "../up", "con"}[i%4], Kind: survey.OwnerTeam}}
-		for j, p := range []string{"README.md", "readme.MD", "docs/README.md", "docs/index.md", "a.md", "A.md", "a/README.md", "a.rst", "docs/a.md", "docs/@v1.0/x.md", "docs/a b.md", "docs/a?b.md", "docs/../up.md", "documents.md", "docs/documents/x.md", "x\xff.md"} {
+		for j, p := range []string{"README.md", "readme.MD", "docs/README.md", "docs/index.md", "a.md", "A.md", "a/README.md", "a.rst", "docs/a.md", "docs/@v1.0/x.md", "docs/a b.md", "docs/a?b.md", "docs/../up.md", "documents.md", "docs/index.md.md", "docs/b/index.md.rst", "docs/b/README.md", "docs/documents/x.md", "x\xff.md"} {
 			service.Documents = append(service.Documents, survey.Document{Path: p, Hash: fmt.Sprintf("%040d", j), Format: "markdown", Class: "guide", ChangedSince: -1})
 		}
 		service.Attached = []survey.File{{Path: "docs/i.png", Hash: strings.Repeat("a", 40), Size: 3}, {Path: "docs/I.PNG", Hash: strings.Repeat("a", 40), Size: 3}, {Path: "x.html", Hash: strings.Repeat("b", 40), Size: 3}}

@@ -31,6 +31,7 @@ type Document struct {
 	Class        string
 	Title        string
 	Unread       string
+	Hash         string    // of its Markdown; "" where it is none or was not read
 	Edited       time.Time // last meaningful change; zero where unknown
 	Due          time.Time // of its review
 	ChangedSince int
@@ -70,6 +71,9 @@ func brief(d survey.Document) Document {
 		// Cloned, lest a title keep the whole text alive that it was cut from.
 		Path: strings.Clone(d.Path), Class: d.Class, Title: strings.Clone(d.Title), Unread: d.Unread,
 		Due: d.Review.Due, ChangedSince: d.ChangedSince, Stub: d.Stub != "",
+	}
+	if d.Format == "markdown" && d.Unread == "" {
+		b.Hash = d.Hash
 	}
 	if d.Meaningful != nil {
 		b.Edited = d.Meaningful.When

@@ -14,6 +14,7 @@ type DocumentView struct {
 	Path     string
 	Apart    string // tells the page from others of the service with its title
 	Class    string
+	Twin     string        // address of its Markdown
 	Body     template.HTML // the whole text; Parts is what is shown
 	Parts    []BodyPart
 	Top      *NoteGroup // what is to be said about the document as a whole

@@ -44,6 +44,7 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{rollback, ".sheet-facts", "Last changed 10 Sep 2025 in 9672bec by Ada Lane · owned by Team Tracking"},
 		{rollback, ".prose a[href$='/services/tracking-api/docs/runbooks/queue/#queue-is-stuck']", "the queue"},
 		{rollback, ".prose p:has(img[alt='a sketch'][width='30'][height='20'])", "and another service"},
+		{rollback, "head:has(link[rel=alternate][type='text/markdown'][href$='/services/tracking-api/docs/runbooks/rollback/index.md']) title", "Rollback"},
 		{rollback, ".alert-warning", "Never on a Friday."},
 		{"services/tracking-api/docs/@v4.2/runbooks/rollback/index.html", ".notice a[href$='/services/tracking-api/docs/runbooks/rollback/']", "Read the page as it is today"},
 		{"services/tracking-api/docs/@v4.2/old/index.html", ".notice", "today's documents no longer hold this page"},
