@@ -20,10 +20,13 @@ func months(from, to time.Time) int {
 	return max(n, 0)
 }
 
-// span says how long it is from one moment to another, in months, or in days
-// where it is less than two.
+// span says how long it is from one moment to another: in days up to two
+// months, in months up to two years, then in years.
 func span(from, to time.Time) string {
-	if n := months(from, to); n >= 2 {
+	switch n := months(from, to); {
+	case n >= 24:
+		return plural(n/12, "year")
+	case n >= 2:
 		return plural(n, "month")
 	}
 	return plural(int(max(to.Sub(from), 0)/(24*time.Hour)), "day")

@@ -204,10 +204,7 @@ func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Find
 func where(d *survey.Document, heading string) string {
 	for _, h := range d.Headings {
 		if h.ID == heading && heading != "" && h.Text != "" && h.Level > 1 {
-			if strings.Contains(h.Text, " ") {
-				return "“" + clip(h.Text) + "”"
-			}
-			return clip(h.Text)
+			return "“" + clip(h.Text) + "”"
 		}
 	}
 	return quote(path.Base(d.Path))

@@ -19,7 +19,9 @@ func documentsFresh() Check {
 		Why: "Age proves nothing, but a document that nobody has touched in a long time is one that nobody has checked either. It is where to look first.",
 		Fix: "Read the document through. Correct it, delete it, or say in its front matter that it holds: `last_reviewed_on: DATE`.",
 		Run: func(s Subject) Result {
-			return checkEach(s, tendedWithTime, "document", "stale", func(d *survey.Document) (finding.Finding, verdict, string) {
+			old := superseded(s.Service.Documents)
+			current := func(d *survey.Document) bool { return tendedWithTime(d) && !old[d.Path] }
+			return checkEach(s, current, "document", "stale", func(d *survey.Document) (finding.Finding, verdict, string) {
 				return stale(s, d, s.Limits.StaleMonths)
 			})
 		},

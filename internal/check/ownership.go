@@ -108,11 +108,10 @@ func shared(s Subject) bool {
 
 // problemTitle says how many problems a file has and which is the first.
 func problemTitle(file string, problems []survey.Problem) string {
-	more := ""
 	if len(problems) > 1 {
-		more = fmt.Sprintf(", and %d more", len(problems)-1)
+		return fmt.Sprintf("%s has %d flaws, the first: %s", quote(path.Base(file)), len(problems), clip(problems[0].Text))
 	}
-	return fmt.Sprintf("%s: %s%s", quote(path.Base(file)), clip(problems[0].Text), more)
+	return fmt.Sprintf("%s: %s", quote(path.Base(file)), clip(problems[0].Text))
 }
 
 // lines names the lines of the evidence, in order, for a mend.

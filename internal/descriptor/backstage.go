@@ -138,7 +138,7 @@ func (p *reader) kind(e *Entity, version Value) {
 	s, known := shapes[e.Kind.Text]
 	switch {
 	case !kindName.MatchString(e.Kind.Text) || len(e.Kind.Text) > 63:
-		p.wrong(e.Kind.Line, "kind %q: at most 63 letters and digits, beginning with a letter", e.Kind.Text)
+		p.wrong(e.Kind.Line, "kind %q may be at most 63 letters and digits, beginning with a letter", e.Kind.Text)
 	case known && version.Known() && !slices.Contains(s.versions, version.Text):
 		p.wrong(version.Line, "apiVersion %q is not one of %s: %s", version.Text, e.Kind.Text, strings.Join(s.versions, " or "))
 	}
@@ -154,7 +154,7 @@ func (p *reader) metadata(e *Entity, meta *yaml.Node) {
 	for _, n := range p.list(meta, "metadata", "tags") {
 		tag, ok := p.item(n, "metadata.tags")
 		if ok && !tagName.MatchString(tag.Text) || len(tag.Text) > 63 {
-			p.wrong(tag.Line, "tag %q: at most 63 lower-case letters, digits, \":\", \"+\" and \"#\", separated by \"-\"", tag.Text)
+			p.wrong(tag.Line, "tag %q may be at most 63 lower-case letters, digits, \":\", \"+\" and \"#\", separated by \"-\"", tag.Text)
 		}
 		if ok {
 			e.Tags = append(e.Tags, tag)

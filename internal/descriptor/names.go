@@ -33,10 +33,10 @@ func isKey(s string) bool {
 
 func (p *reader) names(e Entity) {
 	if !isObjectName(e.Name.Text) {
-		p.wrong(e.Name.Line, "metadata.name %q: at most 63 letters and digits, separated by \"-\", \"_\" or \".\"", e.Name.Text)
+		p.wrong(e.Name.Line, "metadata.name %q may be at most 63 letters and digits, separated by \"-\", \"_\" or \".\"", e.Name.Text)
 	}
 	if !isDNSLabel(e.Namespace.Text) {
-		p.wrong(e.Namespace.Line, "metadata.namespace %q: at most 63 lower-case letters and digits, separated by \"-\"", e.Namespace.Text)
+		p.wrong(e.Namespace.Line, "metadata.namespace %q may be at most 63 lower-case letters and digits, separated by \"-\"", e.Namespace.Text)
 	}
 }
 
@@ -46,7 +46,7 @@ func (p *reader) checkPairs(e *Entity) {
 			p.wrong(l.Line, "label key %q: [domain/]name of letters, digits, \"-\", \"_\" and \".\"", l.Key)
 		}
 		if l.Text != "" && !isObjectName(l.Text) {
-			p.wrong(l.Line, "the value %q of label %q: at most 63 letters and digits, separated by \"-\", \"_\" or \".\"", l.Text, l.Key)
+			p.wrong(l.Line, "the value %q of label %q may be at most 63 letters and digits, separated by \"-\", \"_\" or \".\"", l.Text, l.Key)
 		}
 	}
 	for _, a := range e.Annotations {

@@ -35,7 +35,7 @@ func (p *parser) githubLine(number int, line string) {
 		rule.Owners = append(rule.Owners, owner)
 	}
 	if len(rule.Owners) == 0 && (githubTeam.MatchString(pattern) || githubUser.MatchString(pattern) || ownerEmail.MatchString(pattern)) {
-		p.problem(number, BareOwner, "%s stands where a pattern belongs: GitHub reads it as a path without owners; write \"* %s\" to own everything", pattern, pattern)
+		p.problem(number, BareOwner, "%s stands alone, so GitHub reads it as a path; write \"* %s\"", pattern, pattern)
 	}
 	p.file.Rules = append(p.file.Rules, rule)
 }

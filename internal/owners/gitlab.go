@@ -72,7 +72,7 @@ func (p *parser) gitlabOwners(number int, pattern, rest string) (owners []Owner,
 	}
 	if len(owners) == 0 {
 		if bare, _ := gitlabNames(pattern); len(bare) > 0 && bare[0].Text == pattern {
-			p.problem(number, BareOwner, "%s stands where a pattern belongs: GitLab reads it as a path; write \"* %s\" to own everything", pattern, pattern)
+			p.problem(number, BareOwner, "%s stands alone, so GitLab reads it as a path; write \"* %s\"", pattern, pattern)
 		} else {
 			p.problem(number, NoOwners, "%q has no owners: GitLab approves such changes by itself", pattern)
 		}

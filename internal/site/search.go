@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,7 +41,7 @@ func letterOf(title string) string {
 
 // title of a document in lists: its own, else its file's name.
 func (d Document) title() string {
-	return cmp.Or(d.Title, d.Path[strings.LastIndexByte(d.Path, '/')+1:])
+	return documentTitle(d.Title, d.Class, d.Path)
 }
 
 // indexPages cuts the index into pages.
