@@ -2,9 +2,9 @@ package cli
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -139,21 +139,16 @@ func readConfig(name string, argumentsGiven bool) (*config.Config, error) {
 // code.
 func conclude(world *World, flags *common, s *setup, report *edition.Report) error {
 	if flags.json {
-		encoder := json.NewEncoder(world.Stdout)
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(report); err != nil {
+		if err := encode(world.Stdout, report); err != nil {
 			return err
 		}
-	} else {
-		writeTable(world.Stdout, report, s.options.Out)
+	} else if err := show(world.Stdout, func(w io.Writer) { writeTable(w, report, s.options.Out) }); err != nil {
+		return err
 	}
 	if err := writeStepSummary(world, report, s.options.Title); err != nil {
 		s.reporter.say("warning", err.Error())
 	}
-	if flags.strict && len(report.Unreached) > 0 {
-		return fmt.Errorf("--strict: %s could not be looked at", count(len(report.Unreached), "repository", "repositories"))
-	}
-	return beyond(s.failOn, report)
+	return verdict(flags, s, report)
 }
 
 // beyond says whether there are findings that --fail-on does not allow.

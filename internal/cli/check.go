@@ -43,8 +43,7 @@ included.`,
 			if flags.json {
 				return errors.Join(encode(world.Stdout, report), verdict(&flags, setup, report))
 			}
-			writeFindings(world.Stdout, report)
-			return verdict(&flags, setup, report)
+			return errors.Join(show(world.Stdout, func(w io.Writer) { writeFindings(w, report) }), verdict(&flags, setup, report))
 		},
 	}
 	flags.add(cmd)

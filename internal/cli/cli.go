@@ -90,7 +90,7 @@ func fail(world *World, verb *cobra.Command, text string) {
 		newReporter(world, true).say("error", text)
 		return
 	}
-	fmt.Fprintln(world.Stderr, "daybook: "+text)
+	fmt.Fprintln(world.Stderr, plain("daybook: "+text))
 }
 
 // usageError is a command line that daybook cannot follow.

@@ -41,7 +41,7 @@ func (r *reporter) say(level, text string) {
 		r.line(map[string]any{"level": level, "message": text})
 		return
 	}
-	fmt.Fprintln(r.w, text)
+	fmt.Fprintln(r.w, plain(text))
 }
 
 func (r *reporter) line(fields map[string]any) {
@@ -63,7 +63,7 @@ func (r *reporter) progress(p edition.Progress) {
 	case r.tty:
 		r.draw(p)
 	case telling(p):
-		fmt.Fprintf(r.w, "%s %d/%d %s: %s\n", p.Stage, p.Done, p.Total, p.Repository, p.Note)
+		fmt.Fprint(r.w, plain(fmt.Sprintf("%s %d/%d %s: %s\n", p.Stage, p.Done, p.Total, p.Repository, p.Note)))
 	case p.Repository == "" && p.Stage != r.stage:
 		fmt.Fprintf(r.w, "%s\n", p.Stage)
 	}
@@ -102,7 +102,7 @@ func (r *reporter) draw(p edition.Progress) {
 	if p.Note != "" {
 		text += " " + p.Note
 	}
-	r.bar.Describe(text)
+	r.bar.Describe(plain(text))
 	r.bar.Set(p.Done)
 }
 

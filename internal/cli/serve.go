@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -73,8 +74,7 @@ func serve(ctx context.Context, world *World, flags *common, where serving, args
 		if err != nil {
 			return err
 		}
-		writeTable(world.Stdout, report, s.options.Out)
-		return nil
+		return show(world.Stdout, func(w io.Writer) { writeTable(w, report, s.options.Out) })
 	}
 	if err := build(ctx); err != nil {
 		return err

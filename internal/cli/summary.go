@@ -51,8 +51,25 @@ func writeEntries(w io.Writer, heading string, entries []*ledger.Entry) {
 	}
 }
 
-// escape keeps text of repositories from being taken for Markdown or HTML.
+// escape keeps text of repositories from being taken for Markdown or HTML. Code
+// in single backticks stays code, in which nothing but the end of a table's
+// cell means something.
 func escape(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "#", `\#`).Replace(text)
+	text = plain(strings.Join(strings.Fields(text), " "))
+	markdown := strings.NewReplacer(`\`, `\\`, "|", `\|`, "&", "&amp;", "<", "&lt;", ">", "&gt;", "[", `\[`, "]", `\]`,
+		"*", `\*`, "_", `\_`, "#", `\#`, "~", `\~`, "`", "\\`")
+	// Where backticks do not come in pairs, or several at once, what is code and
+	// what is not would be for the text to decide.
+	if strings.Count(text, "`")%2 != 0 || strings.Contains(text, "``") {
+		return markdown.Replace(text)
+	}
+	parts := strings.Split(text, "`")
+	for i := range parts {
+		if i%2 == 0 {
+			parts[i] = markdown.Replace(parts[i])
+		} else {
+			parts[i] = strings.ReplaceAll(parts[i], "|", `\|`)
+		}
+	}
+	return strings.Join(parts, "`")
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,7 +46,9 @@ and line that it comes from. Nothing is kept but the mirror of an address.`,
 					}
 					continue
 				}
-				writeFacts(world, s)
+				if err := show(world.Stdout, func(w io.Writer) { writeFacts(w, s) }); err != nil {
+					return err
+				}
 			}
 			return errors.Join(failures...)
 		},
@@ -55,8 +58,7 @@ and line that it comes from. Nothing is kept but the mirror of an address.`,
 }
 
 // writeFacts prints the facts in short, for a person.
-func writeFacts(world *World, s *survey.Survey) {
-	w := world.Stdout
+func writeFacts(w io.Writer, s *survey.Survey) {
 	r := s.Repository
 	fmt.Fprintf(w, "%s at %.7s: %s, %s, %s\n", r.Name, r.Commit,
 		count(r.Files, "file", "files"), count(r.Commits, "commit", "commits"), count(len(r.Versions), "shown version", "shown versions"))
