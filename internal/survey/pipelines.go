@@ -14,9 +14,10 @@ const maxPipelines = 500
 // its own; those of the repository are shared by all services.
 func (r *reader) pipelines() {
 	all := pipeline.Find(r.files.paths)
-	if left := len(all) - maxPipelines; left > 0 {
-		r.problem("", 0, fmt.Sprintf("holds %d more pipelines than the %d that are read", left, maxPipelines))
-		all = all[:maxPipelines]
+	most := min(maxPipelines, maxSharedPipelines/max(1, len(r.survey.Services)))
+	if left := len(all) - most; left > 0 {
+		r.problem("", 0, fmt.Sprintf("holds %d more pipelines than the %d that are read", left, most))
+		all = all[:most]
 	}
 	for _, found := range all {
 		fact := Pipeline{Path: found.Path, Format: found.Format, Last: lastOf(r.History, found.Path),

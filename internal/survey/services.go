@@ -50,14 +50,21 @@ func (r *reader) settle() {
 		r.problem("", 0, fmt.Sprintf("declares %d services; the first %d are shown", n, maxServices))
 		r.survey.Services = r.survey.Services[:min(maxServices, len(r.survey.Services))]
 	}
+	r.stand()
+	r.thin()
+	r.stand()
+	for i := range r.survey.Services {
+		r.override(&r.survey.Services[i])
+	}
+}
+
+// stand notes the first service of each folder.
+func (r *reader) stand() {
 	r.places = make(map[string]int, len(r.survey.Services))
 	for i, s := range r.survey.Services {
 		if _, ok := r.places[s.Folder]; !ok {
 			r.places[s.Folder] = i
 		}
-	}
-	for i := range r.survey.Services {
-		r.override(&r.survey.Services[i])
 	}
 }
 
