@@ -106,7 +106,7 @@ func (r *reader) releaseOf(ref gitfs.Ref, files Snapshot) Release {
 	release := Release{Tag: ref.Name, Commit: ref.Commit.String(), When: ref.When}
 	links := &linker{files: v.files}
 	linked := map[string]bool{}
-	paths, _ := findDocuments(v.files, r.Target.Override.Docs, r.opts.Leave)
+	paths, _ := v.documentPaths()
 	for _, p := range paths {
 		if r.ctx.Err() != nil {
 			break

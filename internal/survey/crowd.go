@@ -13,7 +13,7 @@ const (
 // thin leaves out services that share a folder with others where what they
 // share would be too much. The first service of a folder always stays.
 func (r *reader) thin() {
-	paths, _ := findDocuments(r.files, r.Target.Override.Docs, r.opts.Leave)
+	paths, _ := r.documentPaths()
 	documents := map[string]int{} // by the folder of the services that they belong to
 	for _, p := range paths {
 		if at := r.serviceOf(p); at >= 0 {

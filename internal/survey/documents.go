@@ -34,7 +34,7 @@ type reading struct {
 // documents finds, parses and dates the documents, resolves what they link to
 // and name, and gives each to the services whose folder holds it.
 func (r *reader) documents() {
-	paths, left := findDocuments(r.files, r.Target.Override.Docs, r.opts.Leave)
+	paths, left := r.documentPaths()
 	if left > 0 {
 		r.problem("", 0, fmt.Sprintf("holds %d more documents than the %d that are read", left, len(paths)))
 	}
@@ -68,6 +68,14 @@ func (r *reader) documents() {
 	for _, f := range r.attached(linked) {
 		r.sharing(f.Path, func(s *Service) { s.Attached = append(s.Attached, f) })
 	}
+}
+
+// documentPaths are the documents that are read, and how many more there are.
+func (r *reader) documentPaths() (paths []string, left int) {
+	if r.found == nil {
+		r.found, r.left = findDocuments(r.files, r.Target.Override.Docs, r.opts.Leave)
+	}
+	return r.found, r.left
 }
 
 // siteGenerator reports whether the documents among the paths are the source

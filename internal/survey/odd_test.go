@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"context"
 	"crypto/sha1"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -299,15 +300,25 @@ service "" called shop in ""
 
 // raw writes a repository object by object, as gitfs.Create would not.
 type raw struct {
-	t   testing.TB
-	dir string
+	t       testing.TB
+	dir     string
+	deflate *zlib.Writer
 }
 
 type entry struct{ mode, name, hash string }
 
 func rawRepository(t testing.TB, dir string) *raw {
 	create(t, dir)
-	return &raw{t, dir}
+	return rawIn(t, dir)
+}
+
+func rawIn(t testing.TB, dir string) *raw {
+	t.Helper()
+	z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &raw{t, dir, z}
 }
 
 func create(t testing.TB, dir string) {
@@ -342,10 +353,8 @@ func (lines) Read(b []byte) (int, error) {
 func (r *raw) stream(kind string, size int64, content io.Reader) string {
 	r.t.Helper()
 	var compressed bytes.Buffer
-	z, err := zlib.NewWriterLevel(&compressed, zlib.BestSpeed)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	z := r.deflate
+	z.Reset(&compressed)
 	sum := sha1.New()
 	both := io.MultiWriter(z, sum)
 	fmt.Fprintf(both, "%s %d\x00", kind, size)
@@ -356,19 +365,26 @@ func (r *raw) stream(kind string, size int64, content io.Reader) string {
 		r.t.Fatal(err)
 	}
 	hash := fmt.Sprintf("%x", sum.Sum(nil))
-	write(r.t, filepath.Join(r.dir, "objects", hash[:2], hash[2:]), compressed.String())
+	if file := filepath.Join(r.dir, "objects", hash[:2], hash[2:]); !r.has(file) {
+		write(r.t, file, compressed.String())
+	}
 	return hash
+}
+
+func (r *raw) has(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 func (r *raw) tree(entries ...entry) string {
 	var b strings.Builder
 	for _, e := range entries {
 		fmt.Fprintf(&b, "%s %s\x00", e.mode, e.name)
-		for i := 0; i < len(e.hash); i += 2 {
-			var octet byte
-			fmt.Sscanf(e.hash[i:i+2], "%02x", &octet)
-			b.WriteByte(octet)
+		hash, err := hex.DecodeString(e.hash)
+		if err != nil {
+			r.t.Fatal(err)
 		}
+		b.Write(hash)
 	}
 	return r.object("tree", b.String())
 }

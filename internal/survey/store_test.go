@@ -90,7 +90,7 @@ func TestStoreFollowsCommits(t *testing.T) {
 	target.Index = filepath.Join(t.TempDir(), "index")
 	one(t, target, opts)
 	repo.Close()
-	r := &raw{t, dir}
+	r := rawIn(t, dir)
 	r.commit(r.tree(entry{"100644", "CHANGELOG.md", r.object("blob", "# Changes")}))
 	next, _ := targetOf(t, dir)
 	target.Head = next.Head

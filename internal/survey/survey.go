@@ -78,6 +78,8 @@ type reader struct {
 	ignored  *gitfs.Ignore
 	parser   *document.Parser
 	matcher  *owners.Matcher
+	found    []string // paths of documents, once looked for
+	left     int
 	readings map[version]reading // of documents, those of other versions too
 	room     int64               // what the documents may still cost
 	told     map[Problem]bool
