@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daybook/internal/check"
+	"daybook/internal/config"
 	"daybook/internal/edition"
 	"daybook/internal/finding"
 )
@@ -27,7 +28,7 @@ included.`,
   daybook check --fail-on fail           in a pipeline: exit with 3 when a check fails
   daybook check ../services --json       for machines`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && flags.config == "" && !exists("daybook.toml") {
+			if args = aroundHere(&flags, args); len(args) == 0 && flags.config == "" && !exists(config.Name) {
 				args = []string{"."}
 			}
 			setup, err := prepare(world, &flags, args)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daybook/internal/config"
 	"daybook/internal/edition"
 	"daybook/internal/preview"
 )
@@ -41,15 +43,35 @@ lies there, uncommitted work included.`,
   daybook serve ../services           the repositories in a folder
   daybook serve --addr 127.0.0.1:8080`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 && flags.config == "" && !exists("daybook.toml") && exists(".git") {
-				args = []string{"."}
-			}
-			return serve(cmd.Context(), world, &flags, where, args)
+			return serve(cmd.Context(), world, &flags, where, aroundHere(&flags, args))
 		},
 	}
 	flags.add(cmd)
 	where.add(cmd)
 	return cmd
+}
+
+// aroundHere takes the repository that somebody stands in, also further down in
+// it, for what is meant where neither arguments nor a configuration say. The
+// state and the site lie at its top then.
+func aroundHere(flags *common, args []string) []string {
+	if len(args) > 0 || flags.config != "" || exists(config.Name) {
+		return args
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		return args
+	}
+	for dir, up := here, "."; ; dir, up = filepath.Dir(dir), filepath.Join(up, "..") {
+		if exists(filepath.Join(dir, ".git")) {
+			flags.state = cmp.Or(flags.state, filepath.Join(up, ".daybook"))
+			flags.out = cmp.Or(flags.out, filepath.Join(up, "public"))
+			return []string{up}
+		}
+		if dir == filepath.Dir(dir) {
+			return args
+		}
+	}
 }
 
 func exists(name string) bool {
