@@ -3,7 +3,6 @@ package search
 import (
 	"math/bits"
 	"path"
-	"slices"
 	"strings"
 
 	"daybook/internal/site"
@@ -107,7 +106,7 @@ func weight(word string, entries, slots int) int {
 	return bits.Len64(rare*rare*rare) + 1
 }
 
-// tallies are the words of an entry, sorted.
+// tallies are the words of an entry.
 func tallies(e *site.Searchable, parts []*section) (found []tally, words int) {
 	c := counter{at: map[string]int{}}
 	c.each(e.Title, func(t *tally) { t.title = true })
@@ -129,9 +128,6 @@ func tallies(e *site.Searchable, parts []*section) (found []tally, words int) {
 	for _, s := range parts {
 		c.each(s.text.String(), func(t *tally) { t.text++; words++ })
 	}
-	slices.SortFunc(c.found, func(a, b tally) int {
-		return strings.Compare(a.word, b.word)
-	})
 	return c.found, words
 }
 

@@ -226,14 +226,31 @@ func isAccent(r rune) bool {
 // lower is the small form, with letters that no decomposition reaches.
 func lower(s string) string {
 	s = strings.ToLower(s)
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return letters().Replace(s)
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch r {
+		case 'ß':
+			b.WriteString("ss")
+		case 'æ':
+			b.WriteString("ae")
+		case 'œ':
+			b.WriteString("oe")
+		case 'ø':
+			b.WriteByte('o')
+		case 'đ':
+			b.WriteByte('d')
+		case 'ł':
+			b.WriteByte('l')
+		case 'ı':
+			b.WriteByte('i')
+		case 'ς':
+			b.WriteRune('σ')
+		default:
+			b.WriteRune(r)
 		}
 	}
-	return s
-}
-
-func letters() *strings.Replacer {
-	return strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ł", "l", "ı", "i", "ς", "σ")
+	return b.String()
 }

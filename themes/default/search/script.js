@@ -148,8 +148,9 @@
 
 	const input = form.querySelector("input"), said = document.querySelector(".search-said");
 	const list = document.querySelector(".results"), index = document.querySelector(".by-name");
+	const more = document.querySelector(".results-more");
 	const most = 10;
-	let asked = 0;
+	let asked = 0, rest = async () => {};
 
 	// marked puts text into an element, the words that were looked for marked.
 	function marked(element, text, isHit) {
@@ -217,6 +218,7 @@
 
 	function clear(message) {
 		list.replaceChildren();
+		more.hidden = true;
 		said.textContent = message;
 	}
 
@@ -227,13 +229,22 @@
 		if (!query.trim()) return clear("");
 		try {
 			const { order, wanted, begun } = await search(query);
-			const shown = await Promise.all(order.slice(0, most).map(entry));
-			if (turn !== asked) return;
 			const isHit = (word) => wanted.includes(word) || begun.some((b) => b && word.startsWith(b));
+			const rows = async (from) => (await Promise.all(order.slice(from, from + most).map(entry))).map((found) => row(found, isHit));
+			const first = await rows(0);
+			if (turn !== asked) return;
 			clear(!order.length ? "Nothing on this site has the words " + query.trim() + "." :
-				order.length === 1 ? "One result." : order.length + " results" + (order.length > most ? ", the best " + most + " of them below." : "."));
+				order.length === 1 ? "One result." : order.length + " results, the best ones first.");
 			index.hidden = order.length > 0;
-			list.append(...shown.map((found) => row(found, isHit)));
+			list.append(...first);
+			more.hidden = order.length <= most;
+			rest = async () => {
+				const next = await rows(list.children.length);
+				if (turn !== asked || !next.length) return;
+				list.append(...next);
+				more.hidden = list.children.length >= order.length;
+				next[0].querySelector("a").focus();
+			};
 		} catch (error) {
 			if (turn !== asked) return;
 			index.hidden = false;
@@ -243,6 +254,7 @@
 		}
 	}
 
+	more.addEventListener("click", () => rest().catch(() => { more.hidden = true; }));
 	let timer;
 	input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(run, 120, input.value); });
 	form.addEventListener("submit", async (event) => {
