@@ -13,7 +13,7 @@ import (
 // floors is the table of DESIGN: a package imports only from floors below its
 // own, and two packages on one floor never import each other.
 var floors = [][]string{
-	{"internal/gitfs", "internal/finding", "internal/gfm", "internal/lockfile", "internal/slug", "themes", "content"},
+	{"internal/gitfs", "internal/finding", "internal/gfm", "internal/lockfile", "internal/slug", "internal/yamlnode", "themes", "content"},
 	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/document",
 		"internal/pipeline", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
 	{"internal/survey"},

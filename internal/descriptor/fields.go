@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // text reads a key that must hold a text, if it is there.
@@ -52,7 +54,7 @@ func (p *reader) list(parent *yaml.Node, where, key string) []*yaml.Node {
 	}
 	items := make([]*yaml.Node, len(n.Content))
 	for i, c := range n.Content {
-		items[i] = resolve(c)
+		items[i] = yamlnode.Resolve(c)
 	}
 	return items
 }
@@ -78,7 +80,7 @@ func (p *reader) pairs(meta *yaml.Node, key string) []Pair {
 	}
 	var pairs []Pair
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		k, v := resolve(n.Content[i]), resolve(n.Content[i+1])
+		k, v := yamlnode.Resolve(n.Content[i]), yamlnode.Resolve(n.Content[i+1])
 		if !isString(v) {
 			p.wrong(v.Line, "metadata.%s: %q is %s: it must be a text, put it in quotes", key, k.Value, what(v))
 			continue
@@ -133,7 +135,7 @@ func placeholder(n *yaml.Node) (kind, target string, ok bool) {
 	if n == nil || n.Kind != yaml.MappingNode || len(n.Content) != 2 {
 		return "", "", false
 	}
-	k, v := resolve(n.Content[0]), resolve(n.Content[1])
+	k, v := yamlnode.Resolve(n.Content[0]), yamlnode.Resolve(n.Content[1])
 	kind, ok = strings.CutPrefix(k.Value, "$")
 	if !ok || kind == "" || v.Kind != yaml.ScalarNode {
 		return "", "", false

@@ -82,36 +82,14 @@ const (
 // Build makes the edition and publishes it. A repository that cannot be looked
 // at is told in the report and is no error. When ctx ends, the folder of the
 // site and the ledger are as they were.
-func Build(ctx context.Context, opts Options) (*Report, error) {
-	run, err := begin(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	defer run.end()
-
-	fleet, err := run.look(ctx)
-	if err != nil {
-		return nil, err
-	}
-	results := run.check(fleet)
-	cards := run.grade(results)
-	book, err := run.enter(fleet, results, cards)
-	if err != nil {
-		return nil, err
-	}
-	if err := run.publish(ctx, fleet, results, cards, book); err != nil {
-		return nil, err
-	}
-	// Saved last: an edition that was not published is not recorded.
-	if err := book.Save(run.ledgerFile()); err != nil {
-		return nil, err
-	}
-	return run.report(fleet, results, cards, book), nil
-}
+func Build(ctx context.Context, opts Options) (*Report, error) { return tell(ctx, opts, true) }
 
 // Check is Build without a site and without a ledger entry: what would be
 // found now, beside what the ledger remembers.
-func Check(ctx context.Context, opts Options) (*Report, error) {
+func Check(ctx context.Context, opts Options) (*Report, error) { return tell(ctx, opts, false) }
+
+// tell is the whole story.
+func tell(ctx context.Context, opts Options, publishing bool) (*Report, error) {
 	run, err := begin(ctx, opts)
 	if err != nil {
 		return nil, err
@@ -127,6 +105,15 @@ func Check(ctx context.Context, opts Options) (*Report, error) {
 	book, err := run.enter(fleet, results, cards)
 	if err != nil {
 		return nil, err
+	}
+	if publishing {
+		if err := run.publish(ctx, fleet, results, cards, book); err != nil {
+			return nil, err
+		}
+		// Saved last: an edition that was not published is not recorded.
+		if err := book.Save(run.ledgerFile()); err != nil {
+			return nil, err
+		}
 	}
 	return run.report(fleet, results, cards, book), nil
 }

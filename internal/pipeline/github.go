@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/rhysd/actionlint"
+
+	"daybook/internal/yamlnode"
 )
 
 // parseWorkflow reads a workflow of GitHub Actions. actionlint parses, after
@@ -17,9 +19,9 @@ import (
 // what GitHub refuses.
 func parseWorkflow(path string, src []byte) Pipeline {
 	p := Pipeline{Path: path}
-	if _, err := load(src); err != nil {
-		p.Unread = err.text
-		p.Problems = []Problem{{err.line, err.text}}
+	if _, err := yamlnode.Decode(src); err != nil {
+		p.Unread = err.Text
+		p.Problems = []Problem{{err.Line, err.Text}}
 		return p
 	}
 	w, problems := lint(src)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // What one file may ask for, as GitLab limits it: a chain of eleven extends,
@@ -38,10 +40,10 @@ type gitlab struct {
 // the definition, as a document of its own.
 func parseGitLab(path string, src []byte) Pipeline {
 	p := Pipeline{Path: path}
-	roots, err := load(src)
+	roots, err := yamlnode.Decode(src)
 	if err != nil {
-		p.Unread = err.text
-		p.Problems = []Problem{{err.line, err.text}}
+		p.Unread = err.Text
+		p.Problems = []Problem{{err.Line, err.Text}}
 		return p
 	}
 	if len(roots) > 1 && field(roots[0], "spec") != nil {
@@ -156,7 +158,7 @@ func (g *gitlab) setting(job *yaml.Node, key string) *yaml.Node {
 // script takes the commands of a script, lists in lists and references
 // included.
 func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
-	if n = resolve(n); n == nil || depth > maxReference {
+	if n = yamlnode.Resolve(n); n == nil || depth > maxReference {
 		return
 	}
 	if n.Tag == "!reference" {
@@ -187,7 +189,7 @@ func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
 func list(n *yaml.Node) *yaml.Node { return &yaml.Node{Kind: yaml.SequenceNode, Content: n.Content} }
 
 func listOf(n *yaml.Node) []*yaml.Node {
-	if n = resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+	if n = yamlnode.Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
 		return nil
 	}
 	return n.Content
@@ -196,7 +198,7 @@ func listOf(n *yaml.Node) []*yaml.Node {
 // reference follows !reference [job, key, ...] inside the file; nil where it
 // leads out of it.
 func (g *gitlab) reference(n *yaml.Node, depth int) *yaml.Node {
-	n = resolve(n)
+	n = yamlnode.Resolve(n)
 	if n == nil || n.Tag != "!reference" {
 		return n
 	}
@@ -257,7 +259,7 @@ func (g *gitlab) extended(name string, depth int) *yaml.Node {
 }
 
 func (g *gitlab) merge(base, over *yaml.Node) *yaml.Node {
-	base, over = resolve(base), resolve(over)
+	base, over = yamlnode.Resolve(base), yamlnode.Resolve(over)
 	if base == nil || over == nil || base.Kind != yaml.MappingNode || over.Kind != yaml.MappingNode {
 		if over == nil {
 			return base

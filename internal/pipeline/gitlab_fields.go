@@ -8,11 +8,13 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // includes reads what the file takes from elsewhere, in all its forms.
 func (g *gitlab) includes(n *yaml.Node) {
-	n = resolve(n)
+	n = yamlnode.Resolve(n)
 	if n == nil {
 		return
 	}
@@ -21,7 +23,7 @@ func (g *gitlab) includes(n *yaml.Node) {
 		items = n.Content
 	}
 	for _, item := range items {
-		g.include(resolve(item), "")
+		g.include(yamlnode.Resolve(item), "")
 	}
 }
 
@@ -96,13 +98,13 @@ func (g *gitlab) trigger(j *Job, n *yaml.Node) {
 			pin = PinBranch
 		}
 		g.Uses = append(g.Uses, Use{Name: project, Ref: ref, Kind: Workflow, Pin: pin, Line: n.Line, Job: j.ID})
-	} else if in := resolve(field(n, "include")); in != nil {
+	} else if in := yamlnode.Resolve(field(n, "include")); in != nil {
 		items := []*yaml.Node{in}
 		if in.Kind == yaml.SequenceNode {
 			items = in.Content
 		}
 		for _, item := range items {
-			g.include(resolve(item), j.ID)
+			g.include(yamlnode.Resolve(item), j.ID)
 		}
 	}
 	if len(g.Uses) > before {
@@ -140,7 +142,7 @@ func (g *gitlab) environment(j *Job, n *yaml.Node) {
 
 func (g *gitlab) images(j *Job, job *yaml.Node) {
 	add := func(n *yaml.Node) string {
-		n = resolve(n)
+		n = yamlnode.Resolve(n)
 		name := text(n)
 		if name == "" {
 			name = text(field(n, "name"))
@@ -197,7 +199,7 @@ func (g *gitlab) triggers() {
 		}
 	}
 	for _, r := range rules {
-		r = resolve(r)
+		r = yamlnode.Resolve(r)
 		if r.Kind == yaml.MappingNode && field(r, "if") != nil {
 			g.condition(text(field(r, "if")), r.Line, add)
 			continue

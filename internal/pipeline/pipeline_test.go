@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"daybook/internal/yamlnode"
 )
 
 // TestFiles reads every archive of testdata: its first file is a pipeline
@@ -111,7 +113,7 @@ func TestHostileFiles(t *testing.T) {
 	for name, c := range map[string]struct {
 		src, want string
 	}{
-		"too large":    {"# " + strings.Repeat("x", maxBytes), "over the limit of 1 MB"},
+		"too large":    {"# " + strings.Repeat("x", yamlnode.MaxBytes), "over the limit of 1 MB"},
 		"too deep":     {"a: " + strings.Repeat("[", 200) + strings.Repeat("]", 200), "nested deeper than 100"},
 		"bomb":         {"on: push\njobs: {}\n" + bomb, "aliases expanded"},
 		"holds itself": {"on: push\njobs: &a\n  b: *a\n", "holds itself"},

@@ -12,6 +12,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -82,10 +84,10 @@ func scriptNames(dec *json.Decoder, t *Targets, lineAt func() int) error {
 // name:task, so that only these are unknown.
 func parseTaskfile(src []byte) Targets {
 	var t Targets
-	roots, err := load(src)
+	roots, err := yamlnode.Decode(src)
 	if err != nil || len(roots) == 0 || roots[0].Kind != yaml.MappingNode {
 		if err != nil {
-			t.Problems = append(t.Problems, Problem{err.line, err.text})
+			t.Problems = append(t.Problems, Problem{err.Line, err.Text})
 		}
 		t.dynamic("the file does not parse")
 		return t

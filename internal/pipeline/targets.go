@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"daybook/internal/yamlnode"
 )
 
 // Targets are what a task runner can be asked for: the targets of a Makefile,
@@ -118,7 +120,7 @@ func ToolOf(p string) string {
 // false where the file belongs to none.
 func ParseTargets(p string, src []byte) (t Targets, ok bool) {
 	tool := ToolOf(p)
-	if len(src) > maxBytes {
+	if len(src) > yamlnode.MaxBytes {
 		return Targets{Tool: tool, Dynamic: true, Why: "the file is over the limit of 1 MB"}, tool != ""
 	}
 	switch tool {

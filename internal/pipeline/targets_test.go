@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"daybook/internal/yamlnode"
 )
 
 // TestTargets reads every archive of testdata/targets: its first file belongs
@@ -119,7 +121,7 @@ func TestToolOf(t *testing.T) {
 			t.Errorf("ParseTargets(%s) reads: %v", path, ok)
 		}
 	}
-	if huge, _ := ParseTargets("Makefile", make([]byte, maxBytes+1)); huge.Has("x") != Unknown {
+	if huge, _ := ParseTargets("Makefile", make([]byte, yamlnode.MaxBytes+1)); huge.Has("x") != Unknown {
 		t.Error("a file over the limit must be unknown")
 	}
 }
