@@ -142,7 +142,7 @@ func serviceAddresses(names []string) map[string]string {
 		}
 		parts := strings.Split(safe, "/")
 		for i := range parts {
-			if i > 0 && (fold(parts[i]) == "docs" || fold(parts[i]) == "documents") {
+			if i > 0 && slices.Contains([]string{"docs", "documents", "on-call"}, fold(parts[i])) {
 				parts[i] += "_"
 			}
 		}

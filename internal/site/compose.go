@@ -99,7 +99,7 @@ func (f *fleet) servicePages(yield func(Page) bool) {
 // pages are those of one service.
 func (g *group) pages(s *service, yield func(Page) bool) bool {
 	shelves := g.shelves(s)
-	own := []Page{g.f.servicePage(s, shelves), g.f.serviceFile(s), g.f.badgePage(s)}
+	own := []Page{g.f.servicePage(s, shelves), g.onCallPage(s, shelves), g.f.serviceFile(s), g.f.badgePage(s)}
 	for _, class := range g.f.documentGroups(s, classMost) {
 		if class.More > 0 {
 			own = append(own, g.f.documentsPage(s))

@@ -36,8 +36,9 @@ type fleet struct {
 	rungs    []string // names, from the lowest up
 	markdown *markdown.Renderer
 	measures measures // of the documents' pictures
-	print    string   // fingerprint of what all pages share
-	base     string   // BaseURL with a slash at its end, or ""
+	mesh     mesh
+	print    string // fingerprint of what all pages share
+	base     string // BaseURL with a slash at its end, or ""
 }
 
 // service is one service with all that the fleet's pages show of it.
@@ -88,6 +89,7 @@ func newFleet(in Input) (*fleet, error) {
 		return nil, err
 	}
 	f.addTeams()
+	f.addMesh()
 	f.addOutcomes()
 	if err := f.readTexts(); err != nil {
 		return nil, fmt.Errorf("the site's own pages: %w", err)

@@ -27,7 +27,7 @@ func hostile(t *testing.T) Input {
 	}
 	surveys := map[string]*survey.Survey{}
 	in.Load = func(name string) (*survey.Survey, error) { return surveys[name], nil }
-	names := []string{"shop", "Shop", "shop.", "owner", "owner/docs", "owner/documents", "../../etc/passwd", "a b", "a?b", "con", "x\xff", strings.Repeat("long", 90), "index.html", "中文", "@v1"}
+	names := []string{"shop", "Shop", "shop.", "owner", "owner/docs", "owner/documents", "owner/on-call", "../../etc/passwd", "a b", "a?b", "con", "x\xff", strings.Repeat("long", 90), "index.html", "中文", "@v1"}
 	for i, name := range names {
 		repository := fmt.Sprintf("o/r%d", i)
 		service := survey.Service{ID: fmt.Sprintf("component:default/s%d", i), Name: name,

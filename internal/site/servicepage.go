@@ -26,7 +26,7 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 			Commit:     Link{Text: short(r.Commit), URL: fill(r.Links.Commit, "", "", r.Commit, 0), Code: true},
 			CommitDate: r.When, System: s.facts.System.Text, Domain: s.facts.Domain.Text,
 			Total: len(s.docs), Pipelines: f.pipelineLines(s), FeedsHere: []FeedRow{feed},
-			Data: s.data(), Badge: s.badge(), Now: f.Now, Horizon: horizon(f.Now),
+			Data: s.data(), Badge: s.badge(), OnCall: s.onCall(), Now: f.Now, Horizon: horizon(f.Now),
 		}
 		if reach, ok := f.missed[r.Name]; ok {
 			v.Missed = f.missedRow(reach)

@@ -8,6 +8,7 @@ const (
 	Front        Kind = "front"
 	ServiceIndex Kind = "services"
 	ServicePage  Kind = "service"
+	OnCallPage   Kind = "oncall"
 	DocumentList Kind = "documents"
 	DocumentPage Kind = "document"
 	Shelf        Kind = "shelf" // onboarding and runbooks across the fleet
@@ -33,7 +34,7 @@ const (
 func Views() map[Kind]any {
 	return map[Kind]any{
 		Front: &FrontView{}, ServiceIndex: &ServicesView{}, ServicePage: &ServiceView{},
-		DocumentList: &DocumentsView{}, DocumentPage: &DocumentView{}, Shelf: &ShelfView{},
+		OnCallPage: &OnCallView{}, DocumentList: &DocumentsView{}, DocumentPage: &DocumentView{}, Shelf: &ShelfView{},
 		PipelineList: &PipelinesView{}, TeamIndex: &TeamsView{}, TeamPage: &TeamView{},
 		CheckIndex: &ChecksView{}, CheckPage: &CheckView{}, FindingIndex: &FindingsView{},
 		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, FeedIndex: &FeedsView{},

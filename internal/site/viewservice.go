@@ -43,6 +43,7 @@ type ServiceView struct {
 	FeedsHere  []FeedRow
 	Data       string // address of the JSON file
 	Badge      string
+	OnCall     string    // address of the page for the engineer on call
 	Horizon    time.Time // left end of the age strips
 	Now        time.Time
 }

@@ -11,6 +11,7 @@ import (
 // for, by selector.
 func TestPagesShowWhatTheyMust(t *testing.T) {
 	docs := pages(t, render(t, newWorld("2026-11-21").input(t)))
+	const onCall = "services/tracking-api/on-call/index.html"
 	const rollback = "services/tracking-api/docs/runbooks/rollback/index.html"
 	for _, c := range []struct{ page, selector, want string }{
 		{"index.html", ".lead", "Since yesterday nine findings opened and one closed."},
@@ -26,6 +27,21 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{"services/tracking-api/index.html", ".scorecard tr:contains('A runbook is there') .outcome", "holds"},
 		{"services/tracking-api/index.html", ".finding-mend", "Name what took the place of bin/deploy-prev"},
 		{"services/tracking-api/index.html", ".documents-table .strip.fails title", "edited 10 September 2025; what it names changed 14 times since"},
+		{onCall, ".facts", "Team Tracking"},
+		{onCall, ".facts a[href='mailto:tracking@parcel.example']", "tracking@parcel.example"},
+		{onCall, ".facts a[href='https://dash.parcel.example/tracking']", "Dashboard"},
+		{onCall, ".neighbours a[href='../../../services/label-printer/']", "label-printer"},
+		{onCall, ".neighbours", "event-store needs"},
+		{"services/label-printer/on-call/index.html", ".neighbours", "tracking-api needs it · owned by Team Tracking · chat https://chat.parcel.example/tracking"},
+		{onCall, ".runbook-list a[href='#r2%3a']", "Rollback"},
+		{onCall, ".runbook h3[id='r2:roll-back-a-release']", "Roll back a release"},
+		{onCall, ".prose a[href='#r1:queue-is-stuck']", "the queue"},
+		{onCall, ".prose:has([id='r1:queue-is-stuck']:first-child)", "Look at the consumer lag."},
+		{onCall, ".runbook-findings", "names bin/deploy-prev, which was deleted"},
+		{onCall, ".runbook:has(img[src$='/flow.png'][width='30']:not([loading])) h2", "Rollback"},
+		{"services/shop/on-call/index.html", ".empty", "The repository holds no runbook"},
+		{"services/tracking-api/index.html", ".jump a[href='../../services/tracking-api/on-call/']", "On call"},
+		{"runbooks/index.html", ".shelf-head a[href='../services/tracking-api/on-call/']", "on call"},
 		{"services/shop/index.html", ".scorecard .outcome.exempt", "exempt"},
 		{"services/shop/index.html", ".scorecard tr:contains('exempt')", "internal code, Ada Lane"},
 		{"services/shop/index.html", ".facts", "ada, a person"},

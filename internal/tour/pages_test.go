@@ -25,6 +25,7 @@ var stops = []stop{
 	{"service-healthy", "services/parcel-rates/"},
 	{"service-middling", "services/tracking-api/"},
 	{"service-bad", "services/label-printer/"},
+	{"on-call", "services/tracking-api/on-call/"},
 	{"service-without-documents", "services/route-simulator/"},
 	{"service-long-name", "services/pickup-notifications-and-delivery-preferences-worker/"},
 	{"document", "services/tracking-api/docs/runbooks/rollback/"},

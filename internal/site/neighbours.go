@@ -1,0 +1,107 @@
+package site
+
+import (
+	"slices"
+	"strings"
+
+	"daybook/internal/survey"
+)
+
+// mesh is who declares to need whom, across the fleet.
+type mesh struct {
+	needing   map[string][]*service // services that depend on an entity, by its reference
+	using     map[string][]*service // services that consume an interface
+	providing map[string][]*service // services that provide one
+}
+
+func (f *fleet) addMesh() {
+	f.mesh = mesh{map[string][]*service{}, map[string][]*service{}, map[string][]*service{}}
+	add := func(to map[string][]*service, values []survey.Value, s *service) {
+		for _, v := range values {
+			if key := entityKey(v.Text); !slices.Contains(to[key], s) {
+				to[key] = append(to[key], s)
+			}
+		}
+	}
+	for _, s := range f.services {
+		add(f.mesh.needing, s.facts.DependsOn, s)
+		add(f.mesh.using, s.facts.Consumes, s)
+		add(f.mesh.providing, s.facts.Provides, s)
+	}
+}
+
+func entityKey(ref string) string { return strings.ToLower(ref) }
+
+// Neighbour is what a service declares to need, or who needs it.
+type Neighbour struct {
+	Link          // to the service, where it is one of the fleet
+	Why    string // "needs", "uses orders-api"
+	Owner  OwnerView
+	OnCall Link
+	Chat   Link
+}
+
+// neighbours are one step away from the service: what it needs, and who needs
+// it. Both are as declared; nothing is guessed.
+func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
+	for _, v := range s.facts.DependsOn {
+		if other := f.byID[entityKey(v.Text)]; other != s {
+			needs = append(needs, f.neighbour(other, f.entity(v.Text), "needs"))
+		}
+	}
+	for _, v := range s.facts.Consumes {
+		providers := f.mesh.providing[entityKey(v.Text)]
+		for _, other := range providers {
+			if other != s {
+				needs = append(needs, f.neighbour(other, other.link(), "uses "+entityName(v.Text)))
+			}
+		}
+		if len(providers) == 0 {
+			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, "uses"))
+		}
+	}
+	if id := entityKey(s.facts.ID); id != "" && f.byID[id] == s {
+		for _, other := range f.mesh.needing[id] {
+			if other != s {
+				needed = append(needed, f.neighbour(other, other.link(), "needs it"))
+			}
+		}
+	}
+	for _, v := range s.facts.Provides {
+		for _, other := range f.mesh.using[entityKey(v.Text)] {
+			if other != s {
+				needed = append(needed, f.neighbour(other, other.link(), "uses "+entityName(v.Text)))
+			}
+		}
+	}
+	return once(needs), once(needed)
+}
+
+// once leaves out what was declared twice in one way.
+func once(all []Neighbour) []Neighbour {
+	var out []Neighbour
+	for _, n := range all {
+		if !slices.ContainsFunc(out, func(o Neighbour) bool { return o.Link == n.Link && o.Why == n.Why }) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (f *fleet) neighbour(s *service, link Link, why string) Neighbour {
+	n := Neighbour{Link: link, Why: why}
+	if s != nil {
+		n.Owner = s.owner
+		n.OnCall, n.Chat = s.contact(s.facts.OnCall), s.contact(s.facts.Chat)
+	}
+	return n
+}
+
+// contact is a way to reach people, as a link where it is one.
+func (s *service) contact(v survey.Value) Link { return Link{Text: v.Text, URL: webAddress(v.Text)} }
+
+// entityName is a reference of the catalogue without its kind and namespace.
+func entityName(ref string) string {
+	ref = ref[strings.IndexByte(ref, ':')+1:]
+	return strings.TrimPrefix(ref, "default/")
+}
