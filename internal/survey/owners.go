@@ -70,7 +70,7 @@ func (r *reader) ownerFile(facts *Owners) owners.File {
 		r.problem(facts.Path, 0, why)
 		return owners.File{}
 	}
-	file, problems := owners.Parse(r.forge(), facts.Path, content)
+	file, problems := owners.Parse(r.forge(), facts.Path, valid(content))
 	facts.Format = string(file.Dialect)
 	for _, p := range problems {
 		facts.Problems = append(facts.Problems, Problem{Path: facts.Path, Line: p.Line, Text: p.Text})
