@@ -242,9 +242,11 @@ func TestPlainProgress(t *testing.T) {
 	step(edition.Mirrors, "b", 2, string(mirror.Unchanged))
 	step(edition.Mirrors, "c", 3, string(mirror.Failed))
 	step(edition.Surveys, "a", 1, "")
+	r.progress(edition.Progress{Stage: edition.Pages})
+	r.progress(edition.Progress{Stage: edition.Pages, Done: 100})
 	step(edition.Publish, "", 0, "")
 	step(edition.Publish, "", 0, "")
-	want := "mirrors 0/3 a: waiting\nmirrors 1/3 a: fetched\nmirrors 3/3 c: failed\npublish\n"
+	want := "mirrors 0/3 a: waiting\nmirrors 1/3 a: fetched\nmirrors 3/3 c: failed\npages\npublish\n"
 	if diff := cmp.Diff(want, w.String()); diff != "" {
 		t.Error(diff)
 	}

@@ -58,6 +58,7 @@ func (r *reporter) progress(p edition.Progress) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
+	case r.json && p.Stage == edition.Pages && p.Done > 0: // of interest while somebody watches
 	case r.json:
 		r.line(map[string]any{"level": "info", "stage": p.Stage, "repository": p.Repository, "done": p.Done, "total": p.Total, "bytes": p.Bytes, "note": p.Note})
 	case r.tty:
@@ -84,18 +85,25 @@ func telling(p edition.Progress) bool {
 func (r *reporter) draw(p edition.Progress) {
 	if r.bar == nil || r.stage != p.Stage {
 		r.clear()
-		r.bar = progressbar.NewOptions(max(1, p.Total),
+		length := p.Total
+		if length == 0 {
+			length = -1 // not known: something moves, without a percentage
+		}
+		r.bar = progressbar.NewOptions(length,
 			progressbar.OptionSetWriter(r.w),
 			progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetWidth(24),
 			progressbar.OptionFullWidth(),
 			progressbar.OptionSetPredictTime(false),
+			progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionThrottle(80*time.Millisecond),
 			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "─", SaucerPadding: " ", BarStart: " ", BarEnd: " "}),
 		)
 	}
-	r.bar.ChangeMax(max(1, p.Total))
 	text := string(p.Stage)
+	if p.Total == 0 && p.Done > 0 {
+		text += fmt.Sprintf(" %d", p.Done)
+	}
 	if p.Repository != "" {
 		text += " " + p.Repository
 	}

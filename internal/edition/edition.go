@@ -61,7 +61,7 @@ type Progress struct {
 	Stage      Stage
 	Repository string // "" for the stage as a whole
 	Done       int
-	Total      int
+	Total      int // 0 where that is not known yet
 	Bytes      int64
 	Note       string // what is being done for the repository: fetching, waiting, ...
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -73,7 +74,7 @@ func (r *run) render(ctx context.Context, look *theme.Theme, plan *site.Plan, f 
 		if err != nil {
 			return nil, err
 		}
-		problems, err := look.Render(ctx, plan, stage, theme.Options{Workers: r.opts.Jobs})
+		problems, err := look.Render(ctx, plan, stage, theme.Options{Workers: r.opts.Jobs, Done: r.countPages()})
 		if err != nil {
 			return nil, errors.Join(err, stage.Abort())
 		}
@@ -85,6 +86,18 @@ func (r *run) render(ctx context.Context, look *theme.Theme, plan *site.Plan, f 
 			return nil, err
 		}
 		r.fetchAnew(ctx, f, blobs)
+	}
+}
+
+// countPages tells how many pages are made, now and then: how many there will
+// be is known only when the last one is.
+func (r *run) countPages() func(string) {
+	r.tell(Progress{Stage: Pages})
+	var made atomic.Int64
+	return func(string) {
+		if n := made.Add(1); n%100 == 0 {
+			r.tell(Progress{Stage: Pages, Done: int(n)})
+		}
 	}
 }
 
