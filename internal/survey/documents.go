@@ -22,6 +22,8 @@ const (
 	factCost = 128
 )
 
+const noRoom = "the documents of the repository are too many and too large to read them all"
+
 // reading is what was read of one document.
 type reading struct {
 	fact  Document // without what other files and history say
@@ -46,9 +48,12 @@ func (r *reader) documents() {
 		}
 		read := r.document(p)
 		r.dated(&read)
-		if read.fact.Unread == "" {
+		switch read.fact.Unread {
+		case "":
 			links.anchors[p] = read.ids
-		} else {
+		case noRoom: // told once: it is about all of them
+			r.problem("", 0, noRoom)
+		default:
 			r.problem(p, 0, read.fact.Unread)
 		}
 		all = append(all, read)
@@ -103,7 +108,7 @@ func (r *reader) document(p string) reading {
 		read.fact.Hash = entry.Hash.String()
 	}
 	if r.room <= 0 {
-		read.fact.Unread = "the documents of the repository are too many and too large to read them all"
+		read.fact.Unread = noRoom
 		return read
 	}
 	content, err := r.Files.ReadLimited(p, r.opts.maxDocument())

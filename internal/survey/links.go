@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"daybook/internal/document"
 )
 
 // linker resolves the links of documents against one snapshot.
@@ -63,7 +65,7 @@ func (l *linker) file(from, target string, link DocLink) DocLink {
 	case ok:
 		link.Target = found
 		link.State = l.anchor(found, link.Anchor)
-	case strings.HasPrefix(target, "/") && (l.rooted || !l.files.folders[firstFolder(clean)]), l.files.hidden(clean):
+	case strings.HasPrefix(target, "/") && (l.rooted || !l.ofRepository(clean)), l.files.hidden(clean):
 		link.State = LinkUnchecked
 	default:
 		link.Target, link.State = clean, LinkMissing
@@ -72,13 +74,15 @@ func (l *linker) file(from, target string, link DocLink) DocLink {
 	return link
 }
 
-// firstFolder is the folder at the top that a path lies in.
-func firstFolder(p string) string {
+// ofRepository reports whether a path from the root can mean the repository's:
+// it begins with a folder that is there, or is a document at the top. Others
+// are addresses of the host that shows the document.
+func (l *linker) ofRepository(p string) bool {
 	first, _, below := strings.Cut(p, "/")
 	if !below {
-		return "."
+		return document.FormatOf(p) != document.Text
 	}
-	return first
+	return l.files.folders[first]
 }
 
 // stands finds the file or folder that a link means: itself, or the document
