@@ -30,7 +30,7 @@ func asks(s Subject) (demand, string) {
 	}
 	switch {
 	case slices.Contains(s.Limits.NoRunbook, kind):
-		return demandNone, fmt.Sprintf("a %s runs nowhere", clip(kind))
+		return demandNone, "not asked of the type " + quote(clip(kind))
 	case strings.EqualFold(s.Service.Lifecycle.Text, "experimental"):
 		return demandSome, ""
 	case kind != "":

@@ -396,7 +396,7 @@ func (f *fleet) documentLine(s *service, i int, marks map[string][2]int) Documen
 	m := marks[d.Path]
 	return DocumentLine{
 		Title: s.label(d), Path: d.Path, Address: s.address + "docs/" + s.paths[i], Class: classTitle(d.Class),
-		Service: s.link(), Owner: s.owner, Edited: d.Edited, Strip: strip(d, f.Now, m[0] > 0),
+		Service: s.link(), Owner: s.owner, Edited: d.Edited, Reviewed: reviewed(d, f.Now), Strip: strip(d, f.Now, m[0] > 0),
 		Due: d.Due, Overdue: !d.Due.IsZero() && d.Due.Before(f.Now.Truncate(24*time.Hour)),
 		Failing: m[0], Warned: m[1], Unread: d.Unread,
 	}

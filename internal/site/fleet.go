@@ -96,7 +96,9 @@ func newFleet(in Input) (*fleet, error) {
 	}
 	f.chrome = &Chrome{Title: cmp.Or(in.Title, "Daybook"), Generator: "daybook", Nav: navigation()}
 	for _, t := range f.texts {
-		f.chrome.Own = append(f.chrome.Own, Link{Text: t.title, Address: t.address, Inside: true})
+		if t.address != scoresAddress {
+			f.chrome.Own = append(f.chrome.Own, Link{Text: t.title, Address: t.address, Inside: true})
+		}
 	}
 	f.markdown = markdown.New(markdown.Options{Highlight: in.Highlight})
 	f.print = key(in.Print, f.chrome.Title, f.base, in.Highlight != nil)

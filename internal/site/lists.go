@@ -3,6 +3,8 @@ package site
 import (
 	"cmp"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"daybook/internal/survey"
@@ -35,7 +37,7 @@ func (f *fleet) shelfPage(key, title, word, intro string, linkType string, class
 			}
 			row.More = len(of) - len(row.Documents)
 			for _, l := range s.facts.Links {
-				if l.Type == linkType && linkType != "" {
+				if l.Type == linkType && linkType != "" && !s.holds(l.URL) {
 					row.Links = append(row.Links, external(l))
 				}
 			}
@@ -60,6 +62,17 @@ func (s *service) ofClasses(classes []string) []int {
 		}
 	}
 	return of
+}
+
+// holds reports whether an address is that of one of the service's documents
+// in its own repository.
+func (s *service) holds(address string) bool {
+	repository := "/" + path.Base(strings.TrimSuffix(s.brief.Repository.Name, ".git")) + "/"
+	address, _, _ = strings.Cut(address, "#")
+	if !strings.Contains(address, repository) {
+		return false
+	}
+	return slices.ContainsFunc(s.docs, func(d Document) bool { return strings.HasSuffix(address, "/"+escapePath(d.Path)) })
 }
 
 func external(l survey.Link) Link {

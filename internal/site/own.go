@@ -13,12 +13,23 @@ import (
 	"daybook/internal/gfm"
 )
 
+const scoresAddress = "about/scores/"
+
 // scoresPage says how scores come about, from the rules that are in force.
 func (f *fleet) scoresPage() Page {
-	fr := f.frame("about/scores/", "checks", "How scores come about", Link{Text: "Checks", Address: "checks/", Inside: true})
+	fr := f.frame(scoresAddress, "checks", "How scores come about", Link{Text: "Checks", Address: "checks/", Inside: true})
 	fr.Summary = "What levels, points and outcomes mean, and what each level asks for."
 	return f.page(fr, ScoresPage, func() (any, error) {
 		v := &ScoresView{Frame: fr, Questions: f.questionRows()}
+		for _, t := range f.texts {
+			if t.address == fr.Address {
+				prose, err := f.prose(fr, t.file, t.source)
+				if err != nil {
+					return nil, err
+				}
+				v.Body = prose.body
+			}
+		}
 		for _, name := range f.rungs {
 			rung := RungView{Level: f.levelView(name)}
 			for i := range f.Checks {
@@ -53,7 +64,7 @@ func (f *fleet) readTexts() error {
 	}
 	slices.Sort(files)
 	var c claims
-	c.take("scores", "about/scores/")
+	c.take("scores", scoresAddress)
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(file), ".md")
 		source, err := f.content(file)
@@ -64,7 +75,10 @@ func (f *fleet) readTexts() error {
 		if name == "about" || name == "index" {
 			address = "about/"
 		}
-		f.texts = append(f.texts, text{file, ownTitle(source, name), c.take(name, address), source})
+		if address != scoresAddress { // the rules in force stand beside this text
+			address = c.take(name, address)
+		}
+		f.texts = append(f.texts, text{file, ownTitle(source, name), address, source})
 	}
 	return nil
 }
@@ -72,6 +86,9 @@ func (f *fleet) readTexts() error {
 func (f *fleet) ownPages() []Page {
 	var pages []Page
 	for _, t := range f.texts {
+		if t.address == scoresAddress {
+			continue
+		}
 		fr := f.frame(t.address, "about", t.title)
 		pages = append(pages, f.page(fr, OwnPage, func() (any, error) {
 			prose, err := f.prose(fr, t.file, t.source)

@@ -86,8 +86,12 @@ func formatName(format string) string {
 		return "GitHub Actions"
 	case "gitlab-ci":
 		return "GitLab CI"
-	case "jenkins":
-		return "Jenkins"
+	case "circleci":
+		return "CircleCI"
+	case "appveyor":
+		return "AppVeyor"
+	case "travis", "drone", "woodpecker", "semaphore", "cirrus":
+		return capital(format) + " CI"
 	}
-	return format
+	return capital(strings.ReplaceAll(format, "-", " "))
 }

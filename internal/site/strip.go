@@ -21,6 +21,10 @@ func strip(d Document, now time.Time, failing bool) Strip {
 	weeks := int(now.Sub(d.Edited).Hours() / 24 / 7)
 	s := Strip{Known: true, Bar: StripWidth, Edit: max(0, StripWidth-max(weeks, 0)*stripWeek)}
 	s.Words = "edited " + day(d.Edited)
+	if read := reviewed(d, now); !read.IsZero() {
+		s.Read = max(0, StripWidth-int(now.Sub(read).Hours()/24/7)*stripWeek)
+		s.Words += ", reviewed " + day(read)
+	}
 	switch {
 	case d.ChangedSince > 0:
 		s.Bar, s.Tone = s.Edit, "warns"
@@ -32,6 +36,15 @@ func strip(d Document, now time.Time, failing bool) Strip {
 		s.Tone = "fails"
 	}
 	return s
+}
+
+// reviewed is when the document was last read through, where that is later than
+// its last edit. What is to come does not count.
+func reviewed(d Document, now time.Time) time.Time {
+	if d.Reviewed.After(d.Edited) && !d.Reviewed.After(now) {
+		return d.Reviewed
+	}
+	return time.Time{}
 }
 
 func times(n int) string {

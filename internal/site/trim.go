@@ -33,6 +33,7 @@ type Document struct {
 	Unread       string
 	Hash         string    // of its Markdown; "" where it is none or was not read
 	Edited       time.Time // last meaningful change; zero where unknown
+	Reviewed     time.Time // when somebody says to have read it through
 	Due          time.Time // of its review
 	ChangedSince int
 	Stub         bool
@@ -70,7 +71,7 @@ func brief(d survey.Document) Document {
 	b := Document{
 		// Cloned, lest a title keep the whole text alive that it was cut from.
 		Path: strings.Clone(d.Path), Class: d.Class, Title: strings.Clone(d.Title), Unread: d.Unread,
-		Due: d.Review.Due, ChangedSince: d.ChangedSince, Stub: d.Stub != "",
+		Reviewed: d.Review.Reviewed, Due: d.Review.Due, ChangedSince: d.ChangedSince, Stub: d.Stub != "",
 	}
 	if d.Format == "markdown" && d.Unread == "" {
 		b.Hash = d.Hash

@@ -281,6 +281,7 @@ type IndexEntry struct {
 // ScoresView says how scores come about.
 type ScoresView struct {
 	Frame
+	Body      template.HTML // the rules in prose
 	Rungs     []RungView
 	Questions []QuestionRow
 	Points    int

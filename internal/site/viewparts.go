@@ -96,6 +96,7 @@ type Span struct {
 type Strip struct {
 	Known bool
 	Edit  int    // position of the last edit's tick
+	Read  int    // position of the last review's, where that is later; else 0
 	Bar   int    // where the bar begins, to the right end; Width without a bar
 	Tone  string // "", warns, fails
 	Words string // the same in words
@@ -113,12 +114,15 @@ type DocumentLine struct {
 	Service Link
 	Owner   OwnerView
 	Edited  time.Time // last meaningful change; zero where unknown
-	Strip   Strip
-	Due     time.Time // when its review is due
-	Overdue bool
-	Failing int
-	Warned  int
-	Unread  string
+	// Reviewed is when somebody says to have read it through, where that was
+	// after the last edit.
+	Reviewed time.Time
+	Strip    Strip
+	Due      time.Time // when its review is due
+	Overdue  bool
+	Failing  int
+	Warned   int
+	Unread   string
 }
 
 // LevelRow is a level with all its services.

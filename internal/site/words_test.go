@@ -53,6 +53,8 @@ func TestStrip(t *testing.T) {
 		{"today", Document{Edited: now}, false, Strip{Known: true, Edit: 156, Bar: 156, Words: "edited 21 November 2026; what it names has not changed since"}},
 		{"older than the strip", Document{Edited: now.AddDate(-5, 0, 0), ChangedSince: 9}, true, Strip{Known: true, Tone: "fails", Words: "edited 21 November 2021; what it names changed 9 times since"}},
 		{"history cannot say", Document{Edited: now.AddDate(0, 0, -14), ChangedSince: -1}, false, Strip{Known: true, Edit: 152, Bar: 156, Words: "edited 7 November 2026"}},
+		{"read through later", Document{Edited: now.AddDate(-1, 0, 0), Reviewed: now.AddDate(0, 0, -14), ChangedSince: -1}, false, Strip{Known: true, Edit: 52, Read: 152, Bar: 156, Words: "edited 21 November 2025, reviewed 7 November 2026"}},
+		{"to be read through in the future", Document{Edited: now, Reviewed: now.AddDate(0, 0, 14), ChangedSince: -1}, false, Strip{Known: true, Edit: 156, Bar: 156, Words: "edited 21 November 2026"}},
 		{"in the future, by a wrong clock", Document{Edited: now.AddDate(1, 0, 0), ChangedSince: 1}, false, Strip{Known: true, Edit: 156, Bar: 156, Tone: "warns", Words: "edited 21 November 2027; what it names changed once since"}},
 	} {
 		if diff := cmp.Diff(c.want, strip(c.doc, now, c.failing)); diff != "" {
