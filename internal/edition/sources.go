@@ -21,7 +21,7 @@ var errNoMirror = errors.New("could not be looked at, and there is no mirror of 
 // maxOpened is how many repositories are open at once. Pages come repository
 // by repository, so that those under way are few; each holds its pack indexes
 // and the objects that it read last.
-const maxOpened = 8
+const maxOpened = 3
 
 // sources reads the blobs that pages show. A repository is opened when first
 // asked for, and closed when others are asked for after it.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -53,8 +54,8 @@ func (b *bench) run(ctx context.Context, history string) error {
 		return err
 	}
 	defer stop()
-	fmt.Printf("%d repositories over loopback HTTP, %d at once, %d pairs of runs\n", len(b.names), b.jobs, b.rounds)
-	for _, comparison := range []func(context.Context) error{b.firstBuild, b.lastChange, b.nothingChanged} {
+	fmt.Printf("%d repositories over loopback HTTP, %d at once, %d pairs of runs%s\n", len(b.names), b.jobs, b.rounds, load())
+	for _, comparison := range []func(context.Context) error{b.firstBuild, b.lastChange, b.nothingChanged, b.rendering} {
 		if err := comparison(ctx); err != nil {
 			return err
 		}
@@ -129,7 +130,7 @@ func (b *bench) urls() []string {
 func (b *bench) firstBuild(ctx context.Context) error {
 	state, out := filepath.Join(b.work, "state"), filepath.Join(b.work, "public")
 	clones := filepath.Join(b.work, "clones")
-	return b.compare(ctx, "first build / (clone --filter=blob:none + log)", 3.0, 0,
+	return b.compare(ctx, comparison{"first build / (clone --filter=blob:none + log)", 3.0, 300, 0},
 		func() (usage, error) {
 			if err := errors.Join(os.RemoveAll(state), os.RemoveAll(out)); err != nil {
 				return usage{}, err
@@ -158,7 +159,7 @@ func (b *bench) lastChange(ctx context.Context) error {
 		return err
 	}
 	dir := func(name string) string { return filepath.Join(b.work, "clones", name) }
-	return b.compare(ctx, "last change of all paths / log --no-renames --name-only", 2.0, 0,
+	return b.compare(ctx, comparison{"last change of all paths / log --no-renames --name-only", 2.0, 0, 0},
 		func() (usage, error) {
 			return b.forEach(func(name string) []*exec.Cmd {
 				return []*exec.Cmd{exec.CommandContext(ctx, self, "-history", dir(name))}
@@ -174,7 +175,7 @@ func (b *bench) lastChange(ctx context.Context) error {
 // nothingChanged compares a second build with a listing of refs.
 func (b *bench) nothingChanged(ctx context.Context) error {
 	state, out := filepath.Join(b.work, "state"), filepath.Join(b.work, "public")
-	return b.compare(ctx, "nothing changed / ls-remote (+300 ms)", 1.3, 300*time.Millisecond,
+	return b.compare(ctx, comparison{"nothing changed / ls-remote (+300 ms)", 1.3, 0, 300 * time.Millisecond},
 		func() (usage, error) { return b.build(ctx, state, out) },
 		func() (usage, error) {
 			return b.forEach(func(name string) []*exec.Cmd {
@@ -272,11 +273,17 @@ func measure(cmd *exec.Cmd) (usage, error) {
 	return used, nil
 }
 
-// compare runs both sides in turn and prints the ratios of the pairs. grace is
-// taken off the first side before.
-func (b *bench) compare(ctx context.Context, title string, limit float64, grace time.Duration, a, peer func() (usage, error)) error {
-	var ratios, ours, theirs []float64
-	var peak int64
+// comparison is what two sides are compared in, and what is wanted of daybook.
+type comparison struct {
+	title  string
+	limit  float64       // of the ratio of times
+	memory float64       // MB at the peak; 0 where none is named
+	grace  time.Duration // taken off daybook's time before
+}
+
+// compare runs both sides in turn and prints the ratios of the pairs.
+func (b *bench) compare(ctx context.Context, c comparison, a, peer func() (usage, error)) error {
+	var ratios, ours, theirs, peaks []float64
 	for range b.rounds {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -289,14 +296,18 @@ func (b *bench) compare(ctx context.Context, title string, limit float64, grace 
 		if err != nil {
 			return err
 		}
-		peak = max(peak, mine.peak)
 		ours, theirs = append(ours, mine.wall.Seconds()), append(theirs, other.wall.Seconds())
-		ratios = append(ratios, max(0, mine.wall-grace).Seconds()/other.wall.Seconds())
+		ratios = append(ratios, max(0, mine.wall-c.grace).Seconds()/other.wall.Seconds())
+		peaks = append(peaks, float64(mine.peak)/1e6)
 	}
-	fmt.Printf("\n%s\n", title)
-	fmt.Printf("  ratio    %s, at most %.1f wanted\n", spread(ratios), limit)
+	fmt.Printf("\n%s%s\n", c.title, load())
+	fmt.Printf("  ratio    %s, at most %.1f wanted\n", spread(ratios), c.limit)
 	fmt.Printf("  seconds  daybook %s, git %s\n", spread(ours), spread(theirs))
-	fmt.Printf("  memory   daybook %.0f MB at its peak\n", float64(peak)/1e6)
+	fmt.Printf("  memory   %s MB at the peak", spread(peaks))
+	if c.memory > 0 {
+		fmt.Printf(", under %.0f wanted", c.memory)
+	}
+	fmt.Println()
 	return nil
 }
 
@@ -304,4 +315,15 @@ func (b *bench) compare(ctx context.Context, title string, limit float64, grace 
 func spread(values []float64) string {
 	sorted := slices.Sorted(slices.Values(values))
 	return fmt.Sprintf("%.2f (%.2f to %.2f)", sorted[len(sorted)/2], sorted[0], sorted[len(sorted)-1])
+}
+
+// load says how busy the machine is otherwise: figures taken on a busy one say
+// less.
+func load() string {
+	averages, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return ""
+	}
+	minute, _, _ := strings.Cut(string(averages), " ")
+	return fmt.Sprintf(" (load %s on %d cores)", minute, runtime.NumCPU())
 }
