@@ -35,7 +35,7 @@ func entityKey(ref string) string { return strings.ToLower(ref) }
 // Neighbour is what a service declares to need, or who needs it.
 type Neighbour struct {
 	Link          // to the service, where it is one of the fleet
-	Why    string // "needs", "uses orders-api"
+	Why    string // what it uses: "uses orders-api"; "" for a need as such
 	Owner  OwnerView
 	OnCall Link
 	Chat   Link
@@ -45,8 +45,13 @@ type Neighbour struct {
 // it. Both are as declared; nothing is guessed.
 func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 	for _, v := range s.facts.DependsOn {
-		if other := f.byID[entityKey(v.Text)]; other != s {
-			needs = append(needs, f.neighbour(other, f.entity(v.Text), "needs"))
+		switch other := f.byID[entityKey(v.Text)]; other {
+		case s:
+		case nil:
+			kind, _, _ := strings.Cut(v.Text, ":")
+			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, strings.TrimSuffix(kind, v.Text)))
+		default:
+			needs = append(needs, f.neighbour(other, other.link(), ""))
 		}
 	}
 	for _, v := range s.facts.Consumes {
@@ -57,13 +62,13 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 			}
 		}
 		if len(providers) == 0 {
-			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, "uses"))
+			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, "an interface"))
 		}
 	}
 	if id := entityKey(s.facts.ID); id != "" && f.byID[id] == s {
 		for _, other := range f.mesh.needing[id] {
 			if other != s {
-				needed = append(needed, f.neighbour(other, other.link(), "needs it"))
+				needed = append(needed, f.neighbour(other, other.link(), ""))
 			}
 		}
 	}
@@ -77,12 +82,18 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 	return once(needs), once(needed)
 }
 
-// once leaves out what was declared twice in one way.
+// once joins what was declared about one neighbour.
 func once(all []Neighbour) []Neighbour {
 	var out []Neighbour
 	for _, n := range all {
-		if !slices.ContainsFunc(out, func(o Neighbour) bool { return o.Link == n.Link && o.Why == n.Why }) {
+		at := slices.IndexFunc(out, func(o Neighbour) bool { return o.Link == n.Link })
+		switch {
+		case at < 0:
 			out = append(out, n)
+		case out[at].Why == "":
+			out[at].Why = n.Why
+		case n.Why != "" && !strings.Contains(out[at].Why, n.Why):
+			out[at].Why += ", " + n.Why
 		}
 	}
 	return out

@@ -32,6 +32,8 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 			v.Missed = f.missedRow(reach)
 		}
 		v.Facts = f.facts(s)
+		v.DependsOn, v.NeededBy = f.neighbours(s)
+		v.Graph = graph(s.name, v.DependsOn, v.NeededBy)
 		f.next(v, s)
 		v.Families, v.Counts = f.scorecard(s)
 		v.Findings = f.findingGroups(worstFirst(s.open))

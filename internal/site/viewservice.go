@@ -43,6 +43,9 @@ type ServiceView struct {
 	FeedsHere  []FeedRow
 	Data       string // address of the JSON file
 	Badge      string
+	Graph      *GraphView // what depends on what around it
+	DependsOn  []Neighbour
+	NeededBy   []Neighbour
 	OnCall     string    // address of the page for the engineer on call
 	Horizon    time.Time // left end of the age strips
 	Now        time.Time

@@ -1,0 +1,111 @@
+package site
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// GraphView is a drawing of what depends on what around a service: those that
+// need it at the left, what it needs at the right. The theme gives it lines and
+// colours. What it shows stands in words as well.
+type GraphView struct {
+	Width, Height int
+	Centre        GraphNode
+	Nodes         []GraphNode
+	Edges         []string // data of SVG paths, each from who needs to what is needed
+	Heads         []string // of their arrows
+	Words         string
+}
+
+// GraphNode is a name in the drawing.
+type GraphNode struct {
+	X, Y    int
+	Text    string
+	Anchor  string // of the text: start, middle, end
+	Outside bool   // not a service of the fleet
+}
+
+// The measures of the drawing. A letter of its type is some seven units wide.
+const (
+	graphWidth  = 640
+	graphRow    = 24
+	graphTop    = 34 // below the names of the columns
+	graphSide   = 190
+	graphBox    = 85 // half of the width of the box in the middle
+	graphMost   = 12 // names on each side
+	graphLetter = 7
+)
+
+// graph draws what is one step away; nil where nothing is.
+func graph(name string, needs, needed []Neighbour) *GraphView {
+	if len(needs)+len(needed) == 0 {
+		return nil
+	}
+	left, right := graphNames(needed), graphNames(needs)
+	rows := max(len(left), len(right))
+	g := &GraphView{Width: graphWidth, Height: graphTop + rows*graphRow, Words: graphWords(name, needs, needed)}
+	middle := graphTop + rows*graphRow/2
+	g.Centre = GraphNode{X: graphWidth / 2, Y: middle, Text: fitting(name, 2*graphBox-10), Anchor: "middle"}
+	for i, n := range left {
+		n.X, n.Y, n.Anchor = graphSide, graphY(i, len(left), rows), "end"
+		g.add(n, graphSide+6, n.Y, graphWidth/2-graphBox, middle)
+	}
+	for i, n := range right {
+		n.X, n.Y, n.Anchor = graphWidth-graphSide, graphY(i, len(right), rows), "start"
+		g.add(n, graphWidth/2+graphBox, middle, graphWidth-graphSide-6, n.Y)
+	}
+	return g
+}
+
+func (g *GraphView) add(n GraphNode, fromX, fromY, toX, toY int) {
+	half := (fromX + toX) / 2
+	g.Nodes = append(g.Nodes, n)
+	g.Edges = append(g.Edges, fmt.Sprintf("M%d %dC%d %d %d %d %d %d", fromX, fromY, half, fromY, half, toY, toX, toY))
+	g.Heads = append(g.Heads, fmt.Sprintf("M%d %dL%d %dL%d %dZ", toX-7, toY-3, toX, toY, toX-7, toY+3))
+}
+
+// graphY is the middle of a row, where n names stand around the middle of all.
+func graphY(i, n, rows int) int { return graphTop + (rows-n)*graphRow/2 + i*graphRow + graphRow/2 }
+
+func graphNames(all []Neighbour) []GraphNode {
+	var nodes []GraphNode
+	for _, n := range all[:min(len(all), graphMost)] {
+		nodes = append(nodes, GraphNode{Text: fitting(n.Text, graphSide), Outside: !n.Inside})
+	}
+	if more := len(all) - graphMost; more > 0 {
+		nodes = append(nodes, GraphNode{Text: fmt.Sprintf("and %d more", more), Outside: true})
+	}
+	return nodes
+}
+
+// fitting cuts a name to what has room in the drawing; the list has it whole.
+func fitting(name string, width int) string {
+	most := width / graphLetter
+	if utf8.RuneCountInString(name) <= most {
+		return name
+	}
+	letters := []rune(name)
+	return string(letters[:most-1]) + "…"
+}
+
+func graphWords(name string, needs, needed []Neighbour) string {
+	names := func(all []Neighbour) string {
+		var out []string
+		for _, n := range all {
+			if !slices.Contains(out, n.Text) {
+				out = append(out, n.Text)
+			}
+		}
+		return strings.Join(out, ", ")
+	}
+	var sentences []string
+	if len(needs) > 0 {
+		sentences = append(sentences, name+" needs "+names(needs)+".")
+	}
+	if len(needed) > 0 {
+		sentences = append(sentences, "It is needed by "+names(needed)+".")
+	}
+	return strings.Join(sentences, " ")
+}
