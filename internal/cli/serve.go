@@ -90,6 +90,7 @@ func serve(ctx context.Context, world *World, flags *common, where serving, args
 		if err != nil {
 			return err
 		}
+		s.options.NoSync = true
 		defer s.reporter.done()
 		report, err := edition.Build(ctx, s.options)
 		s.reporter.done()

@@ -70,7 +70,7 @@ func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, car
 // the pages, once.
 func (r *run) render(ctx context.Context, look *theme.Theme, plan *site.Plan, f *fleet, blobs *sources) (*publish.Stage, error) {
 	for again := false; ; again = true {
-		stage, err := publish.Begin(r.opts.Out, publish.Options{Now: r.opts.Now, Jobs: r.opts.Jobs})
+		stage, err := publish.Begin(r.opts.Out, publish.Options{Now: r.opts.Now, Jobs: r.opts.Jobs, NoSync: r.opts.NoSync})
 		if err != nil {
 			return nil, err
 		}

@@ -119,7 +119,7 @@ func newWorldOf(t *testing.T, o testserver.Options, stories map[string]string) *
 	w.server = testserver.New(t, w.root, o)
 	home := t.TempDir()
 	w.opts = edition.Options{
-		Title: "Parcel services", Now: night, Jobs: 2, Versions: 2,
+		Title: "Parcel services", Now: night, Jobs: 2, Versions: 2, NoSync: true,
 		Out: filepath.Join(home, "public"), State: filepath.Join(home, "state"),
 		Mirror: mirror.Options{Tries: 1}, Check: check.Options{Limits: check.DefaultLimits()},
 		Ladder: score.DefaultLadder(), Client: http.DefaultClient,
