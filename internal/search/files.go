@@ -1,7 +1,9 @@
 package search
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
@@ -35,22 +37,15 @@ func print(content []byte) string {
 func (w *writer) writeShards() error {
 	s := shards{writer: w}
 	s.index.WriteString(version + " " + strconv.Itoa(w.slots) + " " + strconv.Itoa(len(w.numbers)) + "\n")
-	var word string
 	var entries []posting
-	err := w.words.merged(func(p posting) error {
-		if p.word != word && len(entries) > 0 {
-			if err := s.add(word, entries); err != nil {
-				return err
-			}
-			entries = entries[:0]
+	err := w.words.merged(func(word string, value []byte) error {
+		entries = entries[:0]
+		for ; len(value) > 0; value = value[5:] {
+			entries = append(entries, posting{binary.BigEndian.Uint32(value), value[4]})
 		}
-		word = p.word
-		entries = append(entries, p)
-		return nil
+		slices.SortFunc(entries, byEntry)
+		return s.add(word, entries)
 	})
-	if err == nil && len(entries) > 0 {
-		err = s.add(word, entries)
-	}
 	if err == nil {
 		err = s.end()
 	}
@@ -60,6 +55,14 @@ func (w *writer) writeShards() error {
 	content := []byte(s.index.String())
 	return w.file("search/index.txt", print(content), content)
 }
+
+// posting is an entry that has a word, and how well it fits.
+type posting struct {
+	entry uint32
+	fit   uint8
+}
+
+func byEntry(a, b posting) int { return cmp.Compare(a.entry, b.entry) }
 
 // shards fills one shard after the other.
 type shards struct {
@@ -82,7 +85,7 @@ func (s *shards) add(word string, entries []posting) error {
 	if len(entries) > mostEntries {
 		slices.SortStableFunc(entries, func(a, b posting) int { return int(b.fit) - int(a.fit) })
 		entries = entries[:mostEntries]
-		slices.SortFunc(entries, func(a, b posting) int { return int(a.entry) - int(b.entry) })
+		slices.SortFunc(entries, byEntry)
 	}
 	s.shard = append(s.shard, word...)
 	s.shard = append(s.shard, ' ')
@@ -129,13 +132,14 @@ func (s *shards) end() error {
 // writeEntries writes what is shown, in packs of neighbouring numbers.
 func (w *writer) writeEntries() error {
 	entries, texts := pack{w: w, folder: "entries", slots: entryPack}, pack{w: w, folder: "texts", slots: textPack}
-	err := w.shown.merged(func(p posting) error {
-		head, text, _ := strings.Cut(p.shown, "\n")
-		number := strconv.FormatUint(uint64(p.entry), 36)
-		if err := entries.add(p.entry, number+"\t"+head+"\n"); err != nil {
+	err := w.shown.merged(func(key string, value []byte) error {
+		entry := binary.BigEndian.Uint32([]byte(key))
+		head, text, _ := strings.Cut(string(value), "\n")
+		number := strconv.FormatUint(uint64(entry), 36)
+		if err := entries.add(entry, number+"\t"+head+"\n"); err != nil {
 			return err
 		}
-		return texts.add(p.entry, "="+number+"\n"+text)
+		return texts.add(entry, "="+number+"\n"+text)
 	})
 	if err == nil {
 		err = entries.end()
@@ -184,7 +188,7 @@ func encodeEntry(e *site.Searchable, parts []*section) string {
 	b.WriteByte('\n')
 	room := maxShownText
 	for i, s := range parts {
-		text := line(s.text.String())
+		text := s.text.String()
 		if i == 0 && text == "" {
 			text = line(strings.Join(append([]string{e.Summary}, e.Words...), " "))
 		}
@@ -201,7 +205,7 @@ func encodeEntry(e *site.Searchable, parts []*section) string {
 
 // line is text on one line, without tabs.
 func line(s string) string {
-	return strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "\uFFFD")
+	return strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "")
 }
 
 // shorten cuts text at a space before n bytes.

@@ -106,9 +106,11 @@ func weight(word string, entries, slots int) int {
 	return bits.Len64(rare*rare*rare) + 1
 }
 
-// tallies are the words of an entry.
-func tallies(e *site.Searchable, parts []*section) (found []tally, words int) {
-	c := counter{at: map[string]int{}}
+// tallies are the words of an entry, until the next one is counted.
+func (c *counter) tallies(e *site.Searchable, parts []*section) (found []tally, words int) {
+	clear(c.at)
+	clear(c.found) // lest words keep their text alive
+	c.found, c.inText = c.found[:0], false
 	c.each(e.Title, func(t *tally) { t.title = true })
 	c.mark(e.Title)
 	for _, name := range e.Also {
@@ -134,6 +136,7 @@ func tallies(e *site.Searchable, parts []*section) (found []tally, words int) {
 // maxWords is how many different words one entry is found by.
 const maxWords = 8000
 
+// counter counts the words of one entry after the other.
 type counter struct {
 	at     map[string]int
 	found  []tally
@@ -147,7 +150,6 @@ func (c *counter) each(text string, note func(*tally)) {
 			if len(c.found) >= maxWords || c.inText && isStop(w) {
 				return
 			}
-			w = strings.Clone(w) // lest it keep the whole text alive
 			i = len(c.found)
 			c.at[w] = i
 			c.found = append(c.found, tally{word: w})

@@ -6,54 +6,46 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
 )
 
-// posting is one word of one entry, or what is shown of it.
-type posting struct {
-	word  string // "" for what is shown
-	entry uint32
-	fit   uint8
-	shown string
-}
+// maxHeld is how many bytes are gathered in memory.
+const maxHeld = 24 << 20
 
-func comparePostings(a, b posting) int {
-	if c := strings.Compare(a.word, b.word); c != 0 {
-		return c
-	}
-	return int(a.entry) - int(b.entry)
-}
-
-// maxHeld is how many bytes of postings are sorted in memory.
-const maxHeld = 16 << 20
-
-// holds is about what a posting takes.
-func (p posting) holds() int { return 48 + len(p.word) + len(p.shown) }
-
-// runs sorts more postings than memory should hold: every so many are written,
-// sorted, to a temporary file, and all are merged at the end.
+// runs gathers values by key, more than memory should hold: every so many bytes
+// are written, sorted by key, to a temporary file, and all are merged at the
+// end.
 type runs struct {
 	dir    string // for the temporary file
 	most   int
-	held   []posting
-	bytes  int // of held
+	held   map[string][]byte
+	bytes  int // of held, about
 	spill  *os.File
 	starts []int64 // of each sorted run in the file
 	size   int64
 }
 
-func (r *runs) add(p posting) error {
-	r.held = append(r.held, p)
-	r.bytes += p.holds()
+func newRuns(dir string, most int) *runs {
+	return &runs{dir: dir, most: most, held: map[string][]byte{}}
+}
+
+// add appends to the value of a key, neither of which it keeps.
+func (r *runs) add(key string, value ...byte) error {
+	old, known := r.held[key]
+	if !known {
+		key = strings.Clone(key)
+		r.bytes += len(key) + 80
+	}
+	r.held[key] = append(old, value...)
+	r.bytes += 2 * len(value)
 	if r.bytes < r.most {
 		return nil
 	}
 	return r.flush()
 }
-
-func (r *runs) sort() { slices.SortFunc(r.held, comparePostings) }
 
 // flush writes what is held as one more run.
 func (r *runs) flush() (err error) {
@@ -62,24 +54,20 @@ func (r *runs) flush() (err error) {
 			return err
 		}
 	}
-	r.sort()
 	r.starts = append(r.starts, r.size)
 	w := bufio.NewWriterSize(r.spill, 64<<10)
 	var record []byte
-	for _, p := range r.held {
-		record = binary.AppendUvarint(record[:0], uint64(len(p.word)))
-		record = append(record, p.word...)
-		record = binary.AppendUvarint(record, uint64(p.entry))
-		record = append(record, p.fit)
-		record = binary.AppendUvarint(record, uint64(len(p.shown)))
-		record = append(record, p.shown...)
+	for _, key := range slices.Sorted(maps.Keys(r.held)) {
+		record = binary.AppendUvarint(record[:0], uint64(len(key)))
+		record = append(record, key...)
+		record = binary.AppendUvarint(record, uint64(len(r.held[key])))
+		record = append(record, r.held[key]...)
 		if _, err := w.Write(record); err != nil {
 			return err
 		}
 		r.size += int64(len(record))
 	}
-	clear(r.held) // lest the words stay
-	r.held, r.bytes = r.held[:0], 0
+	r.held, r.bytes = map[string][]byte{}, 0
 	return w.Flush()
 }
 
@@ -91,12 +79,12 @@ func (r *runs) close() error {
 	return errors.Join(r.spill.Close(), os.Remove(r.spill.Name()))
 }
 
-// merged calls yield with all postings, sorted.
-func (r *runs) merged(yield func(posting) error) error {
-	r.sort()
+// merged calls yield with every key and all of its value, in the order of keys.
+// What was added last need not come last in a value. Neither may be kept.
+func (r *runs) merged(yield func(key string, value []byte) error) error {
 	if r.spill == nil {
-		for _, p := range r.held {
-			if err := yield(p); err != nil {
+		for _, key := range slices.Sorted(maps.Keys(r.held)) {
+			if err := yield(key, r.held[key]); err != nil {
 				return err
 			}
 		}
@@ -105,6 +93,33 @@ func (r *runs) merged(yield func(posting) error) error {
 	if err := r.flush(); err != nil {
 		return err
 	}
+	open, err := r.open()
+	if err != nil {
+		return err
+	}
+	var value []byte
+	for len(open) > 0 {
+		key := open[0].key
+		value = value[:0]
+		for len(open) > 0 && open[0].key == key {
+			value = append(value, open[0].value...)
+			switch err := open[0].next(); err {
+			case nil:
+				heap.Fix(&open, 0)
+			case io.EOF:
+				heap.Pop(&open)
+			default:
+				return err
+			}
+		}
+		if err := yield(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runs) open() (cursors, error) {
 	var open cursors
 	for i, start := range r.starts {
 		end := r.size
@@ -112,72 +127,52 @@ func (r *runs) merged(yield func(posting) error) error {
 			end = r.starts[i+1]
 		}
 		c := &cursor{from: bufio.NewReaderSize(io.NewSectionReader(r.spill, start, end-start), 16<<10)}
-		if err := c.next(); err == nil {
+		switch err := c.next(); err {
+		case nil:
 			open = append(open, c)
-		} else if err != io.EOF {
-			return err
+		case io.EOF: // an empty run
+		default:
+			return nil, err
 		}
 	}
 	heap.Init(&open)
-	for len(open) > 0 {
-		if err := yield(open[0].posting); err != nil {
-			return err
-		}
-		switch err := open[0].next(); err {
-		case nil:
-			heap.Fix(&open, 0)
-		case io.EOF:
-			heap.Pop(&open)
-		default:
-			return err
-		}
-	}
-	return nil
+	return open, nil
 }
 
 // cursor reads one run.
 type cursor struct {
-	from    *bufio.Reader
-	posting posting
-	buffer  []byte
+	from  *bufio.Reader
+	key   string
+	value []byte
 }
 
 func (c *cursor) next() error {
-	word, err := c.text()
+	key, err := c.text(nil)
 	if err != nil {
 		return err
 	}
-	if string(word) != c.posting.word {
-		c.posting.word = string(word)
+	c.key = string(key)
+	if c.value, err = c.text(c.value); err == io.EOF {
+		err = io.ErrUnexpectedEOF
 	}
-	entry, err := binary.ReadUvarint(c.from)
-	if err != nil {
-		return err
-	}
-	c.posting.entry = uint32(entry)
-	if c.posting.fit, err = c.from.ReadByte(); err != nil {
-		return err
-	}
-	shown, err := c.text()
-	c.posting.shown = string(shown)
 	return err
 }
 
-func (c *cursor) text() ([]byte, error) {
+func (c *cursor) text(into []byte) ([]byte, error) {
 	n, err := binary.ReadUvarint(c.from)
 	if err != nil {
 		return nil, err
 	}
-	c.buffer = slices.Grow(c.buffer[:0], int(n))[:n]
-	_, err = io.ReadFull(c.from, c.buffer)
-	return c.buffer, err
+	into = slices.Grow(into[:0], int(n))[:n]
+	_, err = io.ReadFull(c.from, into)
+	return into, err
 }
 
-// cursors are a heap by their next posting.
+// cursors are a heap by their next key.
 type cursors []*cursor
 
 func (c cursors) Len() int           { return len(c) }
-func (c cursors) Less(i, j int) bool { return comparePostings(c[i].posting, c[j].posting) < 0 }
+func (c cursors) Less(i, j int) bool { return c[i].key < c[j].key }
 func (c cursors) Swap(i, j int)      { c[i], c[j] = c[j], c[i] }
 func (c *cursors) Push(x any)        { *c = append(*c, x.(*cursor)) }
 func (c *cursors) Pop() any {

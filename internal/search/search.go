@@ -14,6 +14,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -68,7 +69,7 @@ func Write(ctx context.Context, lots iter.Seq[site.Lot], sink Sink, o Options) (
 	if most == 0 {
 		most = maxHeld
 	}
-	w.words, w.shown = &runs{dir: o.Dir, most: most}, &runs{dir: o.Dir, most: most}
+	w.words, w.shown = newRuns(o.Dir, most), newRuns(o.Dir, most)
 	defer func() { err = errors.Join(err, w.words.close(), w.shown.close()) }()
 	if err := w.gather(ctx, lots); err != nil {
 		return nil, err
@@ -186,7 +187,7 @@ func (w *writer) gather(ctx context.Context, lots iter.Seq[site.Lot]) error {
 		lot     site.Lot
 		numbers []uint32
 	}
-	jobs, made := make(chan job), make(chan batch, workers)
+	jobs, made := make(chan job), make(chan batch, 32*workers)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(jobs)
@@ -227,13 +228,14 @@ func (w *writer) collect(made <-chan batch) (err error) {
 			w.problems = append(w.problems, b.err)
 			continue
 		}
-		for _, p := range b.postings {
+		entry := binary.BigEndian.AppendUint32(nil, b.entry)
+		for _, f := range b.fits {
 			if err == nil {
-				err = w.words.add(p)
+				err = w.words.add(f.word, entry[0], entry[1], entry[2], entry[3], f.fit)
 			}
 		}
 		if err == nil {
-			err = w.shown.add(posting{entry: b.entry, shown: b.shown})
+			err = w.shown.add(string(entry), b.shown...)
 		}
 	}
 	return err
@@ -241,10 +243,16 @@ func (w *writer) collect(made <-chan batch) (err error) {
 
 // batch is one entry, read.
 type batch struct {
-	entry    uint32
-	postings []posting
-	shown    string
-	err      error
+	entry uint32
+	fits  []fitting
+	shown []byte
+	err   error
+}
+
+// fitting is a word of an entry, and how well it fits.
+type fitting struct {
+	word string
+	fit  uint8
 }
 
 func readLot(ctx context.Context, parser *gfm.Parser, lot site.Lot, numbers []uint32, made chan<- batch) {
@@ -256,18 +264,19 @@ func readLot(ctx context.Context, parser *gfm.Parser, lot site.Lot, numbers []ui
 		made <- batch{err: fmt.Errorf("search: %w", err)}
 		return
 	}
+	c := counter{at: map[string]int{}}
 	for i := range entries {
 		if ctx.Err() != nil {
 			return
 		}
 		e := &entries[i]
-		b := batch{entry: numbers[i]}
 		parts := sections(parser, e)
-		found, words := tallies(e, parts)
+		found, words := c.tallies(e, parts)
+		b := batch{entry: numbers[i], fits: make([]fitting, 0, len(found))}
 		for _, t := range found {
-			b.postings = append(b.postings, posting{word: t.word, entry: b.entry, fit: uint8(t.fit(e, words))})
+			b.fits = append(b.fits, fitting{t.word, uint8(t.fit(e, words))})
 		}
-		b.shown = encodeEntry(e, parts)
+		b.shown = []byte(encodeEntry(e, parts))
 		made <- b
 	}
 }

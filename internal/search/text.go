@@ -16,7 +16,7 @@ import (
 // maxText is how much of one document is searched, in bytes.
 const maxText = 256 << 10
 
-// section is a heading with the text below it.
+// section is a heading with the text below it, on one line.
 type section struct {
 	id, heading string
 	text        strings.Builder

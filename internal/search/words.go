@@ -24,6 +24,11 @@ const maxCompound = 60
 func cutWords(text string, yield func(word string)) {
 	text = plain(text)
 	for i := 0; i < len(text); {
+		if end := simple(text, i); end > i {
+			word(text[i:end], yield)
+			i = end
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !isLetter(r) {
 			i += size
@@ -33,6 +38,27 @@ func cutWords(text string, yield func(word string)) {
 		cutChunk(text[i:end], joined, yield)
 		i = end
 	}
+}
+
+// simple is the end of a word of small letters, of which the first may be a
+// capital, that stands by itself: nearly all words do. It is i where there is
+// something else.
+func simple(text string, i int) int {
+	end := i
+	if 'A' <= text[end] && text[end] <= 'Z' {
+		end++
+	}
+	for end < len(text) && 'a' <= text[end] && text[end] <= 'z' {
+		end++
+	}
+	next := end
+	if next < len(text) && isJoiner(text[next]) {
+		next++ // the end of a sentence
+	}
+	if next < len(text) && (text[next] >= utf8.RuneSelf || isLetter(rune(text[next])) || isJoiner(text[next])) {
+		return i
+	}
+	return end
 }
 
 // chunk is the end of the words that begin at i and are joined to each other.
@@ -146,7 +172,7 @@ func humps(s string, yield func(string)) {
 }
 
 func word(s string, yield func(string)) {
-	if s = stem(lower(s)); s != "" && utf8.RuneCountInString(s) <= maxWord {
+	if s = stem(lower(s)); s != "" && (len(s) <= maxWord || utf8.RuneCountInString(s) <= maxWord) {
 		yield(s)
 	}
 }
@@ -197,14 +223,7 @@ func isLetter(r rune) bool {
 
 // plain takes accents and apostrophes away.
 func plain(s string) string {
-	ascii := true
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			ascii = false
-			break
-		}
-	}
-	if ascii {
+	if isASCII(s) {
 		return strings.ReplaceAll(s, "'", "")
 	}
 	s = norm.NFKD.String(strings.ToValidUTF8(s, " "))
@@ -214,6 +233,15 @@ func plain(s string) string {
 		}
 		return r
 	}, s))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // isAccent tells the marks that readers leave out when they type: those of
@@ -226,7 +254,7 @@ func isAccent(r rune) bool {
 // lower is the small form, with letters that no decomposition reaches.
 func lower(s string) string {
 	s = strings.ToLower(s)
-	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+	if isASCII(s) {
 		return s
 	}
 	var b strings.Builder
