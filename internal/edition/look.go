@@ -3,11 +3,13 @@ package edition
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"daybook/internal/gitfs"
 	"daybook/internal/ledger"
 	"daybook/internal/mirror"
 	"daybook/internal/site"
@@ -22,6 +24,7 @@ type fleet struct {
 	surveys      []survey.Survey // of those that could be read, by name of the repository
 	reach        []site.Reach    // those that could not be looked at tonight
 	surveyed     map[string]bool // those that could
+	unsaved      map[string]bool // those whose survey could not be stored
 	names        map[site.Subject]string
 	targets      map[string]survey.Target
 	documents    int
@@ -38,7 +41,7 @@ func (r *run) look(ctx context.Context) (*fleet, error) {
 		return nil, err
 	}
 	r.watch.lap(Sources)
-	f := &fleet{repositories: repositories, surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
+	f := &fleet{repositories: repositories, surveyed: map[string]bool{}, unsaved: map[string]bool{}, targets: map[string]survey.Target{}}
 	if f.mirrored, err = r.mirror(ctx, repositories); err != nil {
 		return nil, err
 	}
@@ -127,7 +130,9 @@ func (r *run) damaged(f *fleet, outcomes []survey.Outcome) []mirror.Target {
 	var again []mirror.Target
 	for i, out := range outcomes {
 		m := f.mirrored[i]
-		if out.Err != nil && m.Readable() && m.Target.URL != "" && m.Status != mirror.Stale {
+		// No fetch mends what breaks a reader.
+		broken := errors.Is(out.Err, gitfs.ErrMissing) || errors.Is(out.Err, gitfs.ErrCorrupt) || errors.Is(out.Err, gitfs.ErrNotRepository)
+		if broken && m.Readable() && m.Target.URL != "" && m.Status != mirror.Stale {
 			target := r.remote(f.repositories[i])
 			target.Anew = true
 			again = append(again, target)
@@ -194,6 +199,10 @@ func (r *run) gather(f *fleet, outcomes []survey.Outcome) {
 			f.cached++
 		}
 		f.targets[name] = out.Target
+		if out.Unsaved != nil {
+			f.unsaved[name] = true
+			r.warnings = append(r.warnings, fmt.Sprintf("%s: what was read could not be kept for the next night: %v", name, out.Unsaved))
+		}
 		switch {
 		case out.Err == nil && m.Status != mirror.Stale && (m.Err == nil || out.Target.WorkTree):
 			f.surveyed[name] = true

@@ -166,7 +166,7 @@ func (s *sources) close() {
 func (r *run) facts(f *fleet) func(string) (*survey.Survey, error) {
 	held := map[string]*survey.Survey{}
 	for _, s := range f.surveys {
-		if s.Repository.Dirty {
+		if s.Repository.Dirty || f.unsaved[s.Repository.Name] {
 			held[s.Repository.Name] = &s
 		}
 	}
