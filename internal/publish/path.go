@@ -14,6 +14,10 @@ const (
 	maxPath      = 800
 )
 
+// ErrPath marks the errors of a file that cannot be part of the edition, because
+// of its path or because another file has it. The others can be.
+var ErrPath = errors.New("cannot publish")
+
 // Check says whether a file can be published under path: relative, with
 // slashes, without "." and "..", and storable on every system and in every
 // artifact store that an edition may travel through. Windows and the artifact
@@ -21,7 +25,7 @@ const (
 // (con, nul) and names that end with a dot or a space.
 func Check(path string) error {
 	if err := check(path); err != nil {
-		return fmt.Errorf("cannot publish %q: %w", path, err)
+		return fmt.Errorf("%w %q: %w", ErrPath, path, err)
 	}
 	return nil
 }
@@ -78,19 +82,19 @@ func (s *Stage) claim(path, key string) (*file, error) {
 	}
 	if other, taken := s.files[folded]; taken {
 		if other.path == path {
-			return nil, fmt.Errorf("cannot publish %q: it is there already", path)
+			return nil, fmt.Errorf("%w %q: it is there already", ErrPath, path)
 		}
-		return nil, fmt.Errorf("cannot publish %q: %q is there already and differs only in case", path, other.path)
+		return nil, fmt.Errorf("%w %q: %q is there already and differs only in case", ErrPath, path, other.path)
 	}
 	if s.folders[folded] {
-		return nil, fmt.Errorf("cannot publish %q: a folder has this name", path)
+		return nil, fmt.Errorf("%w %q: a folder has this name", ErrPath, path)
 	}
 	for i, c := range folded {
 		if c != '/' || s.folders[folded[:i]] {
 			continue
 		}
 		if other, taken := s.files[folded[:i]]; taken {
-			return nil, fmt.Errorf("cannot publish %q: %q is a file", path, other.path)
+			return nil, fmt.Errorf("%w %q: %q is a file", ErrPath, path, other.path)
 		}
 	}
 	for i, c := range folded {
