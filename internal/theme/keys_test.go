@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"daybook/internal/publish"
 	"daybook/internal/site"
 	"daybook/internal/survey"
 	"daybook/internal/theme"
@@ -187,6 +189,29 @@ func (f failing) Page(path, key string, content []byte) error {
 		return errFull
 	}
 	return f.memory.Page(path, key, content)
+}
+
+// narrow is a sink that has no place for some files.
+type narrow struct{ *memory }
+
+func (n narrow) Page(path, key string, content []byte) error {
+	if strings.HasPrefix(path, "services/gateway/docs/") {
+		return fmt.Errorf("%w %q: a folder has this name", publish.ErrPath, path)
+	}
+	return n.memory.Page(path, key, content)
+}
+
+func TestAFileWithoutAPlaceCostsOnlyItself(t *testing.T) {
+	whole := render(t, newWorld("2026-11-21").input(t))
+	plan, err := site.Compose(newWorld("2026-11-21").input(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMemory()
+	problems, err := builtin(t).Render(t.Context(), plan, narrow{m}, theme.Options{})
+	if err != nil || len(problems) == 0 || len(m.files)+len(problems) != len(whole.files) {
+		t.Errorf("%d files of %d, %d problems, %v", len(m.files), len(whole.files), len(problems), err)
+	}
 }
 
 func TestRenderEndsWithTheSink(t *testing.T) {

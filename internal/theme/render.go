@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"daybook/internal/publish"
 	"daybook/internal/site"
 )
 
@@ -123,7 +124,7 @@ func (r *rendering) page(p site.Page) error {
 			r.fail(p, err)
 			return nil
 		}
-		return r.sink.Page(p.File, key, content)
+		return r.put(p, key, content)
 	}
 	b := r.buffer()
 	defer r.release(b)
@@ -136,7 +137,18 @@ func (r *rendering) page(p site.Page) error {
 		key = ""
 		r.notice(b, p, err)
 	}
-	return r.sink.Page(p.File, key, valid(b.Bytes()))
+	return r.put(p, key, valid(b.Bytes()))
+}
+
+// put hands a file to the sink. One that has no place there is lost; for any
+// other reason of the sink's, the edition is.
+func (r *rendering) put(p site.Page, key string, content []byte) error {
+	err := r.sink.Page(p.File, key, content)
+	if errors.Is(err, publish.ErrPath) {
+		r.fail(p, err)
+		return nil
+	}
+	return err
 }
 
 func (r *rendering) done(file string) {
