@@ -51,17 +51,22 @@ func segment(name string) string {
 		return "unnamed"
 	case strings.EqualFold(s, "index.html"), strings.EqualFold(s, "index.md"): // files of a page's folder
 		return strings.ReplaceAll(s, ".", "-")
-	case isDevice(s):
-		return s + "_"
-	case len(s) > maxSegment:
+	}
+	if stem, rest, dotted := strings.Cut(s, "."); isDevice(stem) {
+		s = stem + "_"
+		if dotted {
+			s += "." + rest
+		}
+	}
+	if len(s) > maxSegment {
 		return cut(s, maxSegment-9) + "-" + shortHash(name)
 	}
 	return s
 }
 
-// isDevice tells names that Windows reserves, with or without extension.
-func isDevice(s string) bool {
-	stem, _, _ := strings.Cut(strings.ToLower(s), ".")
+// isDevice tells names that Windows reserves, whatever extension they have.
+func isDevice(stem string) bool {
+	stem = strings.ToLower(stem)
 	switch stem {
 	case "con", "prn", "aux", "nul":
 		return true
