@@ -35,7 +35,9 @@ func TestMain(m *testing.M) {
 //	                        script, or NAME of testdata/repos/NAME.txtar
 //	commits DIR STORY       adds commits to one
 //	worktree DIR STORY      makes a repository with a work tree
-//	gitserver DIR           serves the repositories below DIR and sets GIT_URL
+//	gitserver DIR [USER PASSWORD]
+//	                        serves the repositories below DIR, to everybody or to
+//	                        this user, and sets GIT_URL and GIT_HOST
 //	exits CODE COMMAND...   the command ends with just this exit code
 //	remember NAME DIR       keeps content and times of all files below DIR
 //	unchanged NAME DIR      they are as they were
@@ -119,12 +121,16 @@ func makeWorkTree(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func startServer(ts *testscript.TestScript, neg bool, args []string) {
-	need(ts, neg, args, 1, "gitserver DIR")
+	need(ts, neg, args, 1, "gitserver DIR [USER PASSWORD]")
 	t, ok := ts.Value("t").(testing.TB)
 	if !ok {
 		ts.Fatalf("no testing.TB")
 	}
-	server := testserver.New(t, ts.MkAbs(args[0]), testserver.Options{})
+	var options testserver.Options
+	if len(args) == 3 {
+		options.User, options.Password = args[1], args[2]
+	}
+	server := testserver.New(t, ts.MkAbs(args[0]), options)
 	ts.Setenv("GIT_URL", server.URL)
 	ts.Setenv("GIT_HOST", strings.TrimPrefix(server.URL, "http://"))
 }

@@ -96,6 +96,9 @@ func tell(ctx context.Context, opts Options, publishing bool) (*Report, error) {
 		return nil, err
 	}
 	defer run.end()
+	if err := run.mayPublish(); err != nil {
+		return nil, err
+	}
 
 	fleet, err := run.look(ctx)
 	if err != nil {

@@ -25,6 +25,16 @@ import (
 	"daybook/themes"
 )
 
+// mayPublish tells before the work, and not after it, that the output folder
+// is not ours to replace.
+func (r *run) mayPublish() error {
+	stage, err := publish.Begin(r.opts.Out, publish.Options{Jobs: r.opts.Jobs})
+	if err != nil {
+		return err
+	}
+	return stage.Abort()
+}
+
 // publish composes the site and replaces the output folder with it.
 func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, cards []score.Card, book *ledger.Book) error {
 	look, err := theme.Load(themes.Default(), r.opts.Theme)
