@@ -248,7 +248,7 @@ func isASCII(s string) bool {
 // Latin, Greek and Cyrillic, of Hebrew and of Arabic. In other scripts a mark is
 // part of the word.
 func isAccent(r rune) bool {
-	return 0x300 <= r && r <= 0x36f || 0x591 <= r && r <= 0x5c7 || 0x640 == r || 0x64b <= r && r <= 0x652
+	return 0x300 <= r && r <= 0x36f || 0x591 <= r && r <= 0x5c7 || r == 0x640 || 0x64b <= r && r <= 0x652
 }
 
 // lower is the small form, with letters that no decomposition reaches.
