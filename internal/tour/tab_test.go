@@ -43,9 +43,12 @@ func newTab(t *testing.T) *tab {
 	}
 	ctx, cancel := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	// No page takes this long; a browser that hangs must not hang the test.
-	ctx, cancelTime := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancelTime)
+	// A browser that hangs must not take the other tests' time to tell.
+	if end, ok := t.Deadline(); ok {
+		var stop context.CancelFunc
+		ctx, stop = context.WithDeadline(ctx, end.Add(-10*time.Second))
+		t.Cleanup(stop)
+	}
 	tb := &tab{ctx: ctx, hosts: map[string]bool{}}
 	if err := chromedp.Listen(ctx, tb.hear); err != nil {
 		t.Fatal(err)
