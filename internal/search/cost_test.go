@@ -76,43 +76,29 @@ func crowdSurvey(name string) *survey.Survey {
 	return &survey.Survey{Repository: survey.Repository{Name: name, Branch: "main"}, Services: []survey.Service{service}}
 }
 
-// TestIndexCostsLessThanPages makes pages and index of the same documents, each
-// five times in turn, and compares the quickest.
-func TestIndexCostsLessThanPages(t *testing.T) {
-	plan := crowd(t, 600)
+// BenchmarkIndexBesidePages makes pages and index of the same documents, so
+// that the two times can be compared.
+func BenchmarkIndexBesidePages(b *testing.B) {
+	plan := crowd(b, 600)
 	look, err := theme.Load(themes.Default(), nil)
 	if err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
-	var pages, index time.Duration
-	quickest := func(least *time.Duration, run func() error) {
-		begin := time.Now()
-		if err := run(); err != nil {
-			t.Fatal(err)
+	b.Run("pages", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := look.Render(context.Background(), plan, nowhere{}, theme.Options{Workers: 1}); err != nil {
+				b.Fatal(err)
+			}
 		}
-		if took := time.Since(begin); *least == 0 || took < *least {
-			*least = took
+	})
+	b.Run("index", func(b *testing.B) {
+		for b.Loop() {
+			// A new folder each time: what is remembered names the same site.
+			if _, err := search.Write(context.Background(), plan.Lots(), nowhere{}, search.Options{Dir: b.TempDir(), Workers: 1}); err != nil {
+				b.Fatal(err)
+			}
 		}
-	}
-	dir := t.TempDir()
-	for range 5 {
-		quickest(&pages, func() error {
-			_, err := look.Render(context.Background(), plan, nowhere{}, theme.Options{Workers: 1})
-			return err
-		})
-		quickest(&index, func() error {
-			_, err := search.Write(context.Background(), plan.Lots(), nowhere{}, search.Options{Dir: dir, Workers: 1})
-			return err
-		})
-		// What is remembered of the last run names the same site.
-		dir = t.TempDir()
-	}
-	t.Logf("600 pages take %v, their index %v", pages, index)
-	// By itself the index is the quicker of the two; the rest is for machines
-	// that are busy with something else meanwhile.
-	if index > pages*3/2 {
-		t.Errorf("the index takes %v, the pages %v", index, pages)
-	}
+	})
 }
 
 // BenchmarkMemory shows that what is held while the files are written does not
