@@ -20,6 +20,7 @@ type canvas struct {
 	words    []string // of page.Dead, the longest first
 	slugs    slug.Slugger
 	headings []Heading
+	linked   bool // a link of raw HTML is open
 
 	highlighted int // bytes of code
 }
@@ -31,6 +32,7 @@ func (c *canvas) begin(page PageOptions) {
 	c.slugs = slug.Slugger{}
 	c.headings = nil // handed out with the last page
 	c.highlighted = 0
+	c.linked = false
 }
 
 // Buffered and Flush complete goldmark's buffered writer.
@@ -71,7 +73,7 @@ func (c *canvas) target(dest string) target {
 			t.href = href
 		}
 	}
-	if !safe(t.href) {
+	if t.href = browsersView(t.href); !safe(t.href) {
 		t.href = ""
 	}
 	t.external = external(t.href)
@@ -101,11 +103,6 @@ func safe(href string) bool {
 func allowedScheme(scheme string) bool { return slices.Contains(schemes(), scheme) }
 
 func schemes() []string { return []string{"http", "https", "mailto", "tel"} }
-
-// external reports whether the address names a host.
-func external(href string) bool {
-	return strings.HasPrefix(href, "//") || hasPrefixFold(href, "http://") || hasPrefixFold(href, "https://")
-}
 
 func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)

@@ -48,6 +48,10 @@ type PageOptions struct {
 	// code spans and code blocks.
 	Dead map[string]string
 
+	// NoOtherHost makes links of the pictures that lie on other hosts, so that the
+	// page asks nothing of them.
+	NoOtherHost bool
+
 	// JSX leaves out the import and export statements of an .mdx document.
 	JSX bool
 

@@ -54,7 +54,7 @@ func (n nodes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	on(ast.KindCodeSpan, drawCodeSpan)
 	on(ast.KindLink, drawLink)
 	on(ast.KindAutoLink, drawAutoLink)
-	on(ast.KindImage, drawImage)
+	on(ast.KindImage, n.drawImage)
 	on(ast.KindHTMLBlock, n.drawHTMLBlock)
 	on(ast.KindRawHTML, n.drawRawHTML)
 	on(extensionast.KindTableCell, drawTableCell)
@@ -210,17 +210,23 @@ func drawAutoLink(c *canvas, source []byte, node ast.Node, entering bool) (ast.W
 	return ast.WalkContinue, nil
 }
 
-func drawImage(c *canvas, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+func (n nodes) drawImage(c *canvas, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	n := node.(*ast.Image)
-	t := c.target(gfm.Unescape(n.Destination))
+	image := node.(*ast.Image)
+	dest := gfm.Unescape(image.Destination)
+	t := c.target(dest)
+	if t.external && c.page.NoOtherHost {
+		c.fragment.Reset()
+		c.elsewhere(t.href, gfm.InlineText(image, source), c.isLinked(image))
+		return ast.WalkSkipChildren, n.policy.SanitizeReaderToWriter(&c.fragment, c)
+	}
 	c.WriteString("<img")
 	c.address("src", t.href)
-	c.attribute("alt", gfm.InlineText(n, source))
-	c.mark(t, gfm.Unescape(n.Title))
-	if width, height := c.size(gfm.Unescape(n.Destination)); width > 0 {
+	c.attribute("alt", gfm.InlineText(image, source))
+	c.mark(t, gfm.Unescape(image.Title))
+	if width, height := c.size(dest); width > 0 {
 		c.attribute("width", strconv.Itoa(width))
 		c.attribute("height", strconv.Itoa(height))
 	}

@@ -23,6 +23,7 @@ func (n nodes) drawRawHTML(c *canvas, source []byte, node ast.Node, entering boo
 	}
 	raw := gfm.RawInline(node.(*ast.RawHTML), source)
 	if isPlainTag(raw) {
+		c.linked = c.linked && string(raw) != "</a>"
 		c.Write(raw)
 		return ast.WalkSkipChildren, nil
 	}
@@ -51,6 +52,9 @@ func isPlainTag(raw []byte) bool {
 // raw hands a token of the author's own HTML to the sanitiser, with its links
 // led and its headings named like those of Markdown.
 func (c *canvas) raw(token gfm.RawToken) {
+	if token.Data == "a" && token.Type != html.TextToken {
+		c.linked = token.Type != html.EndTagToken
+	}
 	if token.Type != html.StartTagToken && token.Type != html.SelfClosingTagToken {
 		c.fragment.WriteString(token.String())
 		return
@@ -73,6 +77,9 @@ func (c *canvas) raw(token gfm.RawToken) {
 		attrs = c.sized(attrs)
 	}
 	token.Attr = c.led(token.Data, attrs)
+	if c.page.NoOtherHost && (token.Data == "img" || token.Data == "source") && !c.own(token) {
+		return
+	}
 	if id == "" {
 		c.fragment.WriteString(token.String())
 		return
@@ -150,6 +157,22 @@ func (c *canvas) sized(attrs []html.Attribute) []html.Attribute {
 	return append(attrs, html.Attribute{Key: "width", Val: strconv.Itoa(width)}, html.Attribute{Key: "height", Val: strconv.Itoa(height)})
 }
 
+// own reports whether a picture is the site's own. One of another host is
+// drawn as its description; in a choice of pictures, it is left out.
+func (c *canvas) own(token gfm.RawToken) bool {
+	if token.Data == "source" {
+		set, _ := token.Attribute("srcset")
+		return set != ""
+	}
+	address, _ := token.Attribute("src")
+	if !external(address) {
+		return true
+	}
+	alt, _ := token.Attribute("alt")
+	c.elsewhere(address, alt, c.linked)
+	return false
+}
+
 func set(attrs []html.Attribute, key, value string) []html.Attribute {
 	for i := range attrs {
 		if attrs[i].Key == key {
@@ -177,6 +200,9 @@ func (c *canvas) sourceSet(value string) string {
 			descriptor, value, _ = strings.Cut(value, ",")
 		}
 		t := c.target(address)
+		if t.href == "" || t.external && c.page.NoOtherHost {
+			continue
+		}
 		out = append(out, strings.TrimSpace(t.href+" "+strings.TrimSpace(descriptor)))
 	}
 	return strings.Join(out, ", ")

@@ -72,9 +72,9 @@ func allowOurs(p *bluemonday.Policy) {
 	}
 	class(`alert alert-(?:note|tip|important|warning|caution)|footnotes`, "div")
 	class(`alert-title`, "p")
-	class(`anchor|dead|footnote-ref|footnote-backref`, "a")
+	class(`anchor|dead|elsewhere|footnote-ref|footnote-backref`, "a")
 	class(`dead`, "img")
-	class(`dead|hl-[\w-]+(?: hl-[\w-]+)*`, "span")
+	class(`dead|elsewhere|hl-[\w-]+(?: hl-[\w-]+)*`, "span")
 	class(`language-[\w+#.-]+`, "code")
 	p.AllowAttrs("role").Matching(regexp.MustCompile(`^(?:note|doc-noteref|doc-backlink|doc-endnotes)$`)).OnElements("a", "div")
 	p.AllowAttrs("id").Matching(regexp.MustCompile(`^fn(?:ref\d*)?:\d+$`)).OnElements("li", "sup")
