@@ -15,11 +15,14 @@ import (
 	"github.com/alecthomas/chroma/v2/lexers"
 )
 
-// What is larger stays as it is: rules are regular expressions that may look
-// back, and documents are written by strangers.
+// What is larger stays as it is: documents are written by strangers, and rules
+// are regular expressions that may look back. Some of them take a time that grows
+// with the square of the lines (Java, C++) or of a line's length (YAML): ten
+// thousand lines took half a minute.
 const (
 	maxCode  = 64 << 10
-	maxLine  = 2000
+	maxLine  = 400
+	maxLines = 500
 	maxWrong = 500 // characters that no rule of the language knows
 )
 
@@ -43,7 +46,7 @@ func New() *Highlighter {
 // the code is out of bounds.
 func (h *Highlighter) Write(w io.Writer, language string, code []byte) bool {
 	lexer := h.lexer(language)
-	if lexer == nil || len(code) > maxCode || !utf8.Valid(code) || hasLongLine(code) {
+	if lexer == nil || len(code) > maxCode || !utf8.Valid(code) || hasLongLines(code) {
 		return false
 	}
 	text := strings.ReplaceAll(string(code), "\r\n", "\n")
@@ -70,7 +73,10 @@ func (h *Highlighter) lexer(language string) chroma.Lexer {
 	return l
 }
 
-func hasLongLine(code []byte) bool {
+func hasLongLines(code []byte) bool {
+	if bytes.Count(code, []byte{'\n'}) > maxLines {
+		return true
+	}
 	for line := range bytes.Lines(code) {
 		if len(line) > maxLine {
 			return true
