@@ -23,6 +23,7 @@ const (
 	maxCode  = 64 << 10
 	maxLine  = 400
 	maxLines = 500
+	maxJava  = 4 << 10 // its rule for methods tries every word of all that follows
 	maxWrong = 500 // characters that no rule of the language knows
 )
 
@@ -46,7 +47,7 @@ func New() *Highlighter {
 // the code is out of bounds.
 func (h *Highlighter) Write(w io.Writer, language string, code []byte) bool {
 	lexer := h.lexer(language)
-	if lexer == nil || len(code) > maxCode || !utf8.Valid(code) || hasLongLines(code) {
+	if lexer == nil || len(code) > maxCode || len(code) > maxJava && lexer.Config().Name == "Java" || !utf8.Valid(code) || hasLongLines(code) {
 		return false
 	}
 	text := strings.ReplaceAll(string(code), "\r\n", "\n")

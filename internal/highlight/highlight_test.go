@@ -27,14 +27,15 @@ func TestCodeIsColoured(t *testing.T) {
 
 func TestWhatIsOutOfBoundsStaysAsItIs(t *testing.T) {
 	for name, c := range map[string]struct{ language, code string }{
-		"no language":      {"", "a"},
-		"unknown language": {"klingon", "a"},
-		"a file's name":    {"main.go", "package a"},
-		"too long":         {"go", strings.Repeat(strings.Repeat("a", maxLine-1)+"\n", maxCode/maxLine+1)},
-		"too many lines":   {"go", strings.Repeat("a\n", maxLines+1)},
-		"a long line":      {"js", strings.Repeat("a", maxLine+1)},
-		"no text":          {"go", "a\xff"},
-		"not the language": {"json", strings.Repeat("$%&\n", maxWrong)},
+		"no language":       {"", "a"},
+		"unknown language":  {"klingon", "a"},
+		"a file's name":     {"main.go", "package a"},
+		"too long":          {"go", strings.Repeat(strings.Repeat("a", maxLine-1)+"\n", maxCode/maxLine+1)},
+		"too long for Java": {"java", strings.Repeat(strings.Repeat("a ", 100)+"\n", maxJava/200+1)},
+		"too many lines":    {"go", strings.Repeat("a\n", maxLines+1)},
+		"a long line":       {"js", strings.Repeat("a", maxLine+1)},
+		"no text":           {"go", "a\xff"},
+		"not the language":  {"json", strings.Repeat("$%&\n", maxWrong)},
 	} {
 		var b bytes.Buffer
 		if New().Write(&b, c.language, []byte(c.code)) || b.Len() > 0 {
