@@ -194,7 +194,7 @@ func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Find
 		evidence = append(evidence, finding.Evidence{Path: link.Target, Commit: link.Gone.Commit, Text: "deleted " + day(link.Gone.When)})
 	}
 	mend := "Correct the link, or remove it."
-	if to := cmpOr(link.MovedTo, nearestFile(s, link.Target)); to != "" {
+	if to := cmpOr(link.MovedTo, nearestFile(s, d.Path, link.Target)); to != "" {
 		mend = fmt.Sprintf("Link to %s in its place.", quote(relative(d.Path, to)))
 	}
 	return seen(finding.Fail, anchor, title, mend, evidence...)
@@ -245,16 +245,16 @@ func mendAnchor(s Subject, d *survey.Document, link survey.DocLink) string {
 
 // nearestFile is the document or attachment that a link may have meant: one of
 // the same name elsewhere, if there is only one, or of a similar name in the
-// same folder.
-func nearestFile(s Subject, target string) string {
+// same folder. It is never the document that links.
+func nearestFile(s Subject, from, target string) string {
 	var same, names []string
-	folder := path.Dir(target)
+	folder, ext := path.Dir(target), path.Ext(target)
 	look := func(p string) {
 		if path.Base(p) == path.Base(target) {
 			same = append(same, p)
 		}
-		if path.Dir(p) == folder && len(names) < maxSiblings {
-			names = append(names, path.Base(p))
+		if p != from && path.Dir(p) == folder && path.Ext(p) == ext && len(names) < maxSiblings {
+			names = append(names, strings.TrimSuffix(path.Base(p), ext))
 		}
 	}
 	for i := range s.Service.Documents {
@@ -266,8 +266,8 @@ func nearestFile(s Subject, target string) string {
 	if len(same) == 1 && !strings.EqualFold(path.Base(target), "README.md") {
 		return same[0]
 	}
-	if guess := near(path.Base(target), names); len(guess) == 1 {
-		return path.Join(folder, guess[0])
+	if guess := near(strings.TrimSuffix(path.Base(target), ext), names); len(guess) == 1 {
+		return path.Join(folder, guess[0]+ext)
 	}
 	return ""
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // near gives up to three of the candidates that somebody may have meant who
-// wrote word: those that begin with it, or are a few letters away from it.
+// wrote word: those that begin with it, that it begins with, or that are a few
+// letters away from it.
 func near(word string, candidates []string) []string {
 	type guess struct {
 		name     string
@@ -22,7 +23,7 @@ func near(word string, candidates []string) []string {
 		}
 		allowed := max(1, len(word)/3)
 		within := strings.HasPrefix(low, word+"-") || strings.HasPrefix(low, word+":") ||
-			len(word) > 3 && strings.HasPrefix(low, word) || strings.HasSuffix(low, "-"+word) || strings.HasSuffix(low, ":"+word)
+			len(word) > 3 && strings.HasPrefix(low, word) || len(low) > 3 && strings.HasPrefix(word, low) || strings.HasSuffix(low, "-"+word) || strings.HasSuffix(low, ":"+word)
 		if !within && abs(len(low)-len(word)) > allowed {
 			continue // further away than any letters in common can make up for
 		}

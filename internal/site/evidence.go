@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,13 @@ func told(title []Span, places []Place) []Place {
 		if slices.ContainsFunc(title, func(s Span) bool { return s.Code && s.Text == p.Text }) {
 			p.Link = Link{}
 		}
-		if (p.Text != "" || p.Note != "") && !slices.Contains(left, p) {
+		at := slices.IndexFunc(left, func(l Place) bool { return l.Text == p.Text && l.Text != "" })
+		switch {
+		case at >= 0 && p.Note != "" && left[at].Note != "" && left[at].Note != p.Note:
+			left[at].Note += ", " + p.Note
+		case at >= 0:
+			left[at].Note = cmp.Or(left[at].Note, p.Note)
+		case p.Text != "" || p.Note != "":
 			left = append(left, p)
 		}
 	}

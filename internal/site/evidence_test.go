@@ -20,6 +20,11 @@ func TestTold(t *testing.T) {
 	if diff := cmp.Diff(want, told(title, places)); diff != "" {
 		t.Error(diff)
 	}
+	twice := []Place{{Link: Link{Text: "CODEOWNERS"}, Note: "docs/"}, {Link: Link{Text: "CODEOWNERS"}, Note: "web/"}}
+	want = []Place{{Link: Link{Text: "CODEOWNERS"}, Note: "docs/, web/"}}
+	if diff := cmp.Diff(want, told(nil, twice)); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestJoinPlaces(t *testing.T) {

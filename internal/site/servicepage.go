@@ -7,6 +7,7 @@ import (
 
 	"daybook/internal/check"
 	"daybook/internal/finding"
+	"daybook/internal/ledger"
 	"daybook/internal/survey"
 )
 
@@ -198,7 +199,15 @@ func (f *fleet) documentsPage(s *service) Page {
 	})
 }
 
-// problems are what of the service could not be read.
+// finds reports whether a finding names the place already.
+func (s *service) finds(place string) bool {
+	return slices.ContainsFunc(s.open, func(e *ledger.Entry) bool {
+		return slices.ContainsFunc(e.Evidence, func(v finding.Evidence) bool { return s.place(v).Text == place })
+	})
+}
+
+// problems are what of the service could not be read, beside what findings tell
+// of.
 func problems(s *service) []Place {
 	var out []Place
 	add := func(list []survey.Problem) {
@@ -215,6 +224,7 @@ func problems(s *service) []Place {
 	for i := range s.facts.Pipelines {
 		add(s.facts.Pipelines[i].Problems)
 	}
+	out = slices.DeleteFunc(out, func(p Place) bool { return s.finds(p.Text) })
 	const most = 50
 	return out[:min(most, len(out))]
 }
