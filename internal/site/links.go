@@ -102,7 +102,7 @@ func gone(l survey.DocLink) string {
 
 // isRelative tells links inside of the repository from all others.
 func isRelative(dest string) bool {
-	if dest == "" || strings.HasPrefix(dest, "//") || strings.HasPrefix(dest, `\`) {
+	if dest == "" || strings.HasPrefix(dest, "//") {
 		return false
 	}
 	scheme, _, found := strings.Cut(dest, ":")

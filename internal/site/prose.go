@@ -19,11 +19,12 @@ type prose struct {
 func (f *fleet) render(source []byte, page markdown.PageOptions) (prose, error) {
 	var b strings.Builder
 	b.Grow(len(source) * 3 / 2)
+	page.NoOtherHost = true
 	r, err := f.markdown.Render(&b, source, page)
 	if err != nil {
 		return prose{}, err
 	}
-	p := prose{body: template.HTML(pictures(b.String())), title: r.Title, contents: make([]Heading, 0, len(r.Headings))}
+	p := prose{body: template.HTML(b.String()), title: r.Title, contents: make([]Heading, 0, len(r.Headings))}
 	for _, h := range r.Headings {
 		p.contents = append(p.contents, Heading(h))
 	}
@@ -79,54 +80,4 @@ func withoutTitle(p prose) (body template.HTML, title *Heading) {
 		return p.body, nil
 	}
 	return template.HTML(text[end+len("</h1>"):]), &p.contents[0]
-}
-
-// pictures replaces those of other hosts by their descriptions: the site asks
-// nothing of another host. The text comes from the sanitiser, which escapes "<"
-// and ">" in attributes.
-func pictures(text string) string {
-	var b strings.Builder
-	for {
-		at, tag := nextPicture(text)
-		if at < 0 {
-			b.WriteString(text)
-			return b.String()
-		}
-		b.WriteString(text[:at])
-		text = text[at+len(tag):]
-		if !strings.Contains(tag, ` src="http`) && !strings.Contains(tag, ` src="//`) && !strings.Contains(tag, ` srcset="http`) {
-			b.WriteString(tag)
-			continue
-		}
-		if alt := attribute(tag, "alt"); alt != "" {
-			b.WriteString(`<span class="elsewhere" title="` + attribute(tag, "src") + `">` + alt + `</span>`)
-		}
-	}
-}
-
-// nextPicture finds the next tag that loads a picture.
-func nextPicture(text string) (at int, tag string) {
-	for from := 0; ; {
-		i := strings.IndexByte(text[from:], '<')
-		if i < 0 {
-			return -1, ""
-		}
-		from += i
-		if strings.HasPrefix(text[from:], "<img ") || strings.HasPrefix(text[from:], "<source ") {
-			if end := strings.IndexByte(text[from:], '>'); end >= 0 {
-				return from, text[from : from+end+1]
-			}
-		}
-		from++
-	}
-}
-
-// attribute is a value of a tag, escaped as it stands there.
-func attribute(tag, name string) string {
-	_, rest, found := strings.Cut(tag, " "+name+`="`)
-	value, _, closed := strings.Cut(rest, `"`)
-	if !found || !closed {
-		return ""
-	}
-	return value
 }

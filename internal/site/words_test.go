@@ -63,20 +63,6 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-func TestPicturesOfOtherHosts(t *testing.T) {
-	for text, want := range map[string]string{
-		`<p><img src="../a.png" alt="x"></p>`:                                    `<p><img src="../a.png" alt="x"></p>`,
-		`<a href="/"><img src="https://ci.example/b.svg" alt="build &lt;1"></a>`: `<a href="/"><span class="elsewhere" title="https://ci.example/b.svg">build &lt;1</span></a>`,
-		`<img src="//x/y.png">`:                                                  ``,
-		`<picture><source srcset="https://x/a.webp"><img src="a.png"></picture>`: `<picture><img src="a.png"></picture>`,
-		`a < b <i>c</i>`: `a < b <i>c</i>`,
-	} {
-		if got := pictures(text); got != want {
-			t.Errorf("pictures(%s) = %s, want %s", text, got, want)
-		}
-	}
-}
-
 func TestTheFrontPageTellsOfManyServices(t *testing.T) {
 	entry := func(service string, o finding.Outcome) *ledger.Entry {
 		return &ledger.Entry{Finding: finding.Finding{Key: finding.Key{Service: service}, Outcome: o}}
