@@ -20,11 +20,11 @@ import (
 // with the square of the lines (Java, C++) or of a line's length (YAML): ten
 // thousand lines took half a minute.
 const (
-	maxCode  = 64 << 10
+	maxCode  = 16 << 10
 	maxLine  = 400
 	maxLines = 500
 	maxJava  = 4 << 10 // its rule for methods tries every word of all that follows
-	maxWrong = 500 // characters that no rule of the language knows
+	maxWrong = 500     // characters that no rule of the language knows
 )
 
 // Highlighter colours blocks of code. It is safe for concurrent use.
