@@ -275,7 +275,12 @@ func (r *reader) inflate(p *pack, off, n int64, whole bool) ([]byte, error) {
 		}
 		return b, err
 	}
-	if err := r.resetZip(win); err != nil {
+	if whole && n <= maxAtOnce {
+		if b, ok := r.inflateWindow(win, off, n); ok {
+			return b, nil
+		}
+	}
+	if err := errors.Join(win.stream(off), r.resetZip(win)); err != nil {
 		return nil, fmt.Errorf("%w: offset %d: %w", errBadPack, off, err)
 	}
 	b, err := inflateFrom(r.zip, n, whole)
@@ -283,6 +288,22 @@ func (r *reader) inflate(p *pack, off, n int64, whole bool) ([]byte, error) {
 		return nil, fmt.Errorf("%w: offset %d: %w", errBadPack, off, err)
 	}
 	return b, nil
+}
+
+// maxAtOnce is the size of an object whose stream is likely to fit the window.
+const maxAtOnce = 4 * windowSize
+
+// inflateWindow inflates an object whose stream lies in the window whole, which
+// spares what compress/flate takes to begin. It is not ok where the stream is
+// longer, or damaged: the slow way tells which.
+func (r *reader) inflateWindow(win *window, off, n int64) ([]byte, bool) {
+	// Deflate stores what it cannot compress, in blocks with heads of five bytes.
+	src, err := win.at(off, int(min(n+n>>10+64, windowSize)))
+	if err != nil {
+		return nil, false
+	}
+	b, err := r.inflateAt(src, n, true)
+	return b, err == nil
 }
 
 // maxRatio is more than deflate can make out of a byte.
