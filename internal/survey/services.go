@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"daybook/internal/descriptor"
+	"daybook/internal/mirror"
 )
 
 // services makes a service of every component that a descriptor declares, and
@@ -169,7 +170,7 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 		s.Tags = append(s.Tags, from(t))
 	}
 	for _, l := range e.Links {
-		s.Links = append(s.Links, Link{URL: l.URL, Title: l.Title, Type: string(l.Purpose()), Path: e.Path, Line: l.Line})
+		s.Links = append(s.Links, Link{URL: mirror.Redact(l.URL), Title: mirror.Redact(l.Title), Type: string(l.Purpose()), Path: e.Path, Line: l.Line})
 	}
 	if len(e.OnCall) > 0 {
 		o := e.OnCall[0]
@@ -178,7 +179,7 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 	s.Chat = chatOf(e, s.Links)
 	for _, p := range problems {
 		if p.Entity == "" || p.Entity == s.ID {
-			s.Descriptor.Problems = append(s.Descriptor.Problems, Problem{Path: p.Path, Line: p.Line, Text: p.Text})
+			s.Descriptor.Problems = append(s.Descriptor.Problems, Problem{Path: p.Path, Line: p.Line, Text: mirror.Redact(p.Text)})
 		}
 	}
 	return s
@@ -188,7 +189,8 @@ func valueOf(text string, line int, e descriptor.Entity) Value {
 	if text == "" {
 		return Value{}
 	}
-	return Value{Text: text, Format: e.Format, Path: e.Path, Line: line}
+	// What a descriptor says is published: a password in an address is not.
+	return Value{Text: mirror.Redact(text), Format: e.Format, Path: e.Path, Line: line}
 }
 
 func ownerKind(ref descriptor.Ref) OwnerKind {
@@ -221,12 +223,12 @@ func team(e descriptor.Entity) Team {
 	t := Team{Ref: e.Ref().String(), Name: e.Name.Text, Title: e.Title.Text, Path: e.Path, Line: e.Line}
 	for _, c := range e.Contacts {
 		if c.Type != "email" {
-			t.Chat = cmp.Or(t.Chat, c.Text)
+			t.Chat = cmp.Or(t.Chat, mirror.Redact(c.Text))
 		}
 	}
 	for _, l := range e.Links {
 		if l.Purpose() == descriptor.Chat {
-			t.Chat = cmp.Or(t.Chat, l.Title, l.URL)
+			t.Chat = cmp.Or(t.Chat, mirror.Redact(l.Title), mirror.Redact(l.URL))
 		}
 	}
 	if e.Team != nil {
@@ -261,7 +263,7 @@ func (r *reader) brokenDescriptor(f flawed) {
 	}
 	d := &r.survey.Services[at].Descriptor
 	for _, problem := range f.problems {
-		d.Problems = append(d.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: problem.Text})
+		d.Problems = append(d.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: mirror.Redact(problem.Text)})
 	}
 }
 
