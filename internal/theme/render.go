@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -224,12 +223,4 @@ func (t *Theme) write(b *bytes.Buffer, p site.Page) (err error) {
 		return err
 	}
 	return page.Execute(b, view)
-}
-
-// valid mends bytes that are no UTF-8, which file names may hold.
-func valid(b []byte) []byte {
-	if utf8.Valid(b) {
-		return b
-	}
-	return bytes.ToValidUTF8(b, []byte("\uFFFD"))
 }
