@@ -6,7 +6,7 @@ FLEET ?= ../shared/fleet
 STAMP  = $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test browser bench fuzz clean
+.PHONY: help build demo test browser tour bench fuzz clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: browser ## set up what the tests need and run every test
 
 browser: ## install Chromium with the system's package manager where it is missing and allowed
 	@sh .ci/browser
+
+tour: browser ## take pictures of every page type into tour/
+	DAYBOOK_TOUR=$(CURDIR)/tour $(GO) test ./internal/tour -run TestTour -count=1
 
 bench: build ## compare daybook with git's own tools on the bundles in FLEET
 	DAYBOOK_FLEET=$(FLEET) $(GO) run ./internal/edition/bench -fleet $(FLEET) -daybook bin/daybook
