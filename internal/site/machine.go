@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // twin is where the Markdown of a document lies, beside its page; "" where the
@@ -82,5 +83,20 @@ func (f *fleet) llmsLine(b *bytes.Buffer, text, address, note string) {
 	fmt.Fprintf(b, "- [%s](%s%s): %s\n", escaped, f.base, Escape(address), oneLine(note))
 }
 
-// oneLine keeps a text of a repository from beginning lines of its own.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// lineMost is how much of a text one line says, in bytes.
+const lineMost = 300
+
+// oneLine keeps a text of a repository from beginning lines of its own, and from
+// anything that a terminal obeys.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)), " ")
+	if len(s) > lineMost {
+		return cut(s, lineMost) + "…"
+	}
+	return s
+}

@@ -47,3 +47,16 @@ func TestMarkdownLiesBesideItsPage(t *testing.T) {
 		t.Errorf("Markdown lies at %v", twins)
 	}
 }
+
+func TestOneLine(t *testing.T) {
+	for in, want := range map[string]string{
+		" a\r\n\n  b\tc ":         "a b c",
+		"a\x1b[31m\u202eb\x00":    "a [31m b",
+		"größe 日本":                "größe 日本",
+		strings.Repeat("ü", 1000): strings.Repeat("ü", 150) + "…",
+	} {
+		if got := oneLine(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
