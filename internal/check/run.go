@@ -26,6 +26,10 @@ type Options struct {
 	Down       []Rule               // for these services a failure is a warning
 	Advisory   map[string]time.Time // by check id: until then it is reported and does not count
 	Workers    int                  // 0 takes one for each processor
+	// Facts gives the facts of a repository where the subjects hold only what
+	// says which services there are; nil where they hold all. Each is asked for
+	// once and not held.
+	Facts func(repository string) (*survey.Survey, error)
 }
 
 // Rule names checks and services by globs; an empty glob stands for all. A `*`
@@ -90,10 +94,51 @@ func Run(subjects []Subject, checks []Check, o Options) ([]Result, []Unused) {
 	})
 	results := make([]Result, len(named)*len(checks))
 	lifted := make([]map[int]bool, len(named)) // by service: the exemptions that lifted something
-	forEach(len(named), o.Workers, func(i int) {
-		lifted[i] = named[i].run(checks, o, results[i*len(checks):(i+1)*len(checks)])
+	together := byRepository(named)
+	forEach(len(together), o.Workers, func(r int) {
+		facts := factsOf(named[together[r][0]].Repository.Name, o)
+		for _, i := range together[r] {
+			lifted[i] = facts(named[i]).run(checks, o, results[i*len(checks):(i+1)*len(checks)])
+		}
 	})
 	return results, unused(named, checks, o, lifted)
+}
+
+// byRepository are the subjects of each repository, by their numbers.
+func byRepository(named []asked) [][]int {
+	var together [][]int
+	at := map[string]int{}
+	for i, a := range named {
+		r, known := at[a.Repository.Name]
+		if !known {
+			r = len(together)
+			at[a.Repository.Name] = r
+			together = append(together, nil)
+		}
+		together[r] = append(together[r], i)
+	}
+	return together
+}
+
+// factsOf fills in the facts of a subject of the repository.
+func factsOf(repository string, o Options) func(asked) asked {
+	if o.Facts == nil {
+		return func(a asked) asked { return a }
+	}
+	full, err := o.Facts(repository)
+	return func(a asked) asked {
+		if err != nil {
+			a.unread = "its facts could not be read: " + err.Error()
+			return a
+		}
+		i := slices.IndexFunc(full.Services, func(s survey.Service) bool { return s.ID == a.Service.ID })
+		if i < 0 {
+			a.unread = "its facts changed while the checks ran"
+			return a
+		}
+		a.Repository, a.Service = &full.Repository, &full.Services[i]
+		return a
+	}
 }
 
 func nameOf(s Subject, o Options) string {
@@ -127,7 +172,8 @@ func forEach(n, workers int, do func(int)) {
 // asked is a subject under its fleet-wide name.
 type asked struct {
 	Subject
-	name string
+	name   string
+	unread string // why there are no facts to ask
 }
 
 // run fills in one result for each check. The check of exemptions
@@ -190,6 +236,9 @@ func (a asked) answer(c Check, o Options) Result {
 		if rule.covers(c.ID, a.name) {
 			return notApplicable("switched off" + because(rule.Reason))
 		}
+	}
+	if a.unread != "" {
+		return notMeasured(a.unread)
 	}
 	if r := a.Repository; r.Files == 0 {
 		return notMeasured("the repository holds no file that could be looked at")

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -143,6 +144,43 @@ func TestResultsDoNotDependOnWorkersOrOrder(t *testing.T) {
 	}
 	if first[0].Service != "s00" || first[len(All())].Service != "s01" {
 		t.Errorf("not sorted: %s, %s", first[0].Service, first[len(All())].Service)
+	}
+}
+
+// Facts that are read when they are asked for lead to the same results as facts
+// that are held, and those that cannot be read to none.
+func TestFactsAreReadForEachRepository(t *testing.T) {
+	held := map[string]*survey.Survey{}
+	var full, brief []survey.Survey
+	for i := range 4 {
+		made := survey.Survey{}
+		for j := range 3 {
+			subject(func(r *survey.Repository, s *survey.Service) {
+				s.ID, s.Name = fmt.Sprint("id", j), fmt.Sprintf("s%d%d", j, i)
+				r.Name = fmt.Sprint("acme/r", i)
+				made.Repository, made.Services = *r, append(made.Services, *s)
+			})
+		}
+		full, held[made.Repository.Name] = append(full, made), &made
+		short := made
+		short.Services = nil
+		for _, s := range made.Services {
+			short.Services = append(short.Services, survey.Service{ID: s.ID, Name: s.Name})
+		}
+		brief = append(brief, short)
+	}
+	o := Options{Limits: DefaultLimits(), Now: now, Workers: 3}
+	want, _ := Run(Subjects(full), All(), o)
+	o.Facts = func(repository string) (*survey.Survey, error) { return held[repository], nil }
+	if got, _ := Run(Subjects(brief), All(), o); !reflect.DeepEqual(got, want) {
+		t.Error("results differ")
+	}
+	o.Facts = func(string) (*survey.Survey, error) { return nil, errors.New("the disk is gone") }
+	lost, _ := Run(Subjects(brief), All(), o)
+	for _, r := range lost {
+		if r.Outcome != finding.NotMeasured || len(r.Findings) > 0 {
+			t.Errorf("%s of %s: %s", r.Check, r.Service, r.Outcome)
+		}
 	}
 }
 

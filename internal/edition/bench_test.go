@@ -156,7 +156,7 @@ func newCrowd(b *testing.B, documents int) *crowd {
 // documents; the last one loses what is too many.
 func multiply(b *testing.B, r *run, few *fleet, documents int) *fleet {
 	store := r.surveyOptions().Store
-	many := &fleet{surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
+	many := &fleet{facts: newFacts(store), surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
 	for left, i := documents, 0; left > 0; i++ {
 		s := few.surveys[i%len(few.surveys)]
 		name := fmt.Sprintf("%s-%04d", s.Repository.Name, i/len(few.surveys))
@@ -165,12 +165,11 @@ func multiply(b *testing.B, r *run, few *fleet, documents int) *fleet {
 		many.surveyed[name] = true
 		many.repositories = append(many.repositories, source.Repository{Name: name})
 		s.Repository.Name = name
-		s.Services = slices.Clone(s.Services)
+		s.Services, s.Documents = slices.Clone(s.Services), slices.Clone(s.Documents)
 		for j := range s.Services {
-			service := &s.Services[j]
-			service.Name = fmt.Sprintf("%s-%04d", service.Name, i/len(few.surveys))
-			service.Documents = service.Documents[:min(left, len(service.Documents))]
-			left -= len(service.Documents)
+			s.Services[j].Name = fmt.Sprintf("%s-%04d", s.Services[j].Name, i/len(few.surveys))
+			s.Documents[j] = s.Documents[j][:min(left, len(s.Documents[j]))]
+			left -= len(s.Documents[j])
 		}
 		many.surveys = append(many.surveys, s)
 	}

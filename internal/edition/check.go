@@ -19,7 +19,12 @@ func (r *run) check(f *fleet) []check.Result {
 	opts.Name = func(repo *survey.Repository, s *survey.Service) string {
 		return f.names[site.Subject{Repository: repo.Name, ID: s.ID}]
 	}
-	results, unused := check.Run(check.Subjects(f.surveys), check.All(), opts)
+	opts.Facts = f.facts.of
+	surveys := make([]survey.Survey, len(f.surveys))
+	for i := range f.surveys {
+		surveys[i] = f.surveys[i].Survey
+	}
+	results, unused := check.Run(check.Subjects(surveys), check.All(), opts)
 	for _, u := range unused {
 		r.warnings = append(r.warnings, exemptionPlace(u.Exemption)+": the exemption of "+u.Check+" lifts nothing: "+u.Why)
 	}

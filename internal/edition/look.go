@@ -21,10 +21,10 @@ import (
 type fleet struct {
 	repositories []source.Repository
 	mirrored     []mirror.Result // one for each repository
-	surveys      []survey.Survey // of those that could be read, by name of the repository
+	surveys      []site.Brief    // of those that could be read, by name of the repository
+	facts        *facts          // the same in full
 	reach        []site.Reach    // those that could not be looked at tonight
 	surveyed     map[string]bool // those that could
-	unsaved      map[string]bool // those whose survey could not be stored
 	names        map[site.Subject]string
 	targets      map[string]survey.Target
 	documents    int
@@ -41,7 +41,7 @@ func (r *run) look(ctx context.Context) (*fleet, error) {
 		return nil, err
 	}
 	r.watch.lap(Sources)
-	f := &fleet{repositories: repositories, surveyed: map[string]bool{}, unsaved: map[string]bool{}, targets: map[string]survey.Target{}}
+	f := &fleet{repositories: repositories, surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
 	if f.mirrored, err = r.mirror(ctx, repositories); err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func note(e mirror.Event) string {
 // survey takes the facts of everything readable. A mirror that turns out to be
 // damaged is made anew, once.
 func (r *run) survey(ctx context.Context, f *fleet) error {
-	outcomes, err := r.surveyOnce(ctx, f)
+	outcomes, briefs, err := r.surveyOnce(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -117,11 +117,11 @@ func (r *run) survey(ctx context.Context, f *fleet) error {
 				}
 			}
 		}
-		if outcomes, err = r.surveyOnce(ctx, f); err != nil {
+		if outcomes, briefs, err = r.surveyOnce(ctx, f); err != nil {
 			return err
 		}
 	}
-	r.gather(f, outcomes)
+	r.gather(f, outcomes, briefs)
 	return nil
 }
 
@@ -141,7 +141,8 @@ func (r *run) damaged(f *fleet, outcomes []survey.Outcome) []mirror.Target {
 	return again
 }
 
-func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, error) {
+// surveyOnce holds of each survey only what the whole fleet needs.
+func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*site.Brief, error) {
 	targets := make([]survey.Target, len(f.repositories))
 	for i, repo := range f.repositories {
 		targets[i] = r.target(repo, f.mirrored[i])
@@ -155,7 +156,16 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, error
 		done++
 		r.tell(Progress{Stage: Surveys, Repository: name, Done: done, Total: len(targets)})
 	}
-	return survey.Run(ctx, targets, opts)
+	f.facts = newFacts(opts.Store)
+	briefs := make([]*site.Brief, len(targets))
+	opts.Made = func(i int, out *survey.Outcome) {
+		if out.Err == nil {
+			briefs[i], out.Err = f.facts.keep(out.Survey, !out.Survey.Repository.Dirty && out.Unsaved == nil)
+			out.Survey = nil
+		}
+	}
+	outcomes, err := survey.Run(ctx, targets, opts)
+	return outcomes, briefs, err
 }
 
 func (r *run) surveyOptions() survey.Options {
@@ -187,7 +197,7 @@ func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
 }
 
 // gather sorts the outcomes into what could be looked at and what could not.
-func (r *run) gather(f *fleet, outcomes []survey.Outcome) {
+func (r *run) gather(f *fleet, outcomes []survey.Outcome, briefs []*site.Brief) {
 	for i, out := range outcomes {
 		m := f.mirrored[i]
 		name := f.repositories[i].Name
@@ -200,16 +210,15 @@ func (r *run) gather(f *fleet, outcomes []survey.Outcome) {
 		}
 		f.targets[name] = out.Target
 		if out.Unsaved != nil {
-			f.unsaved[name] = true
 			r.warnings = append(r.warnings, fmt.Sprintf("%s: what was read could not be kept for the next night: %v", name, out.Unsaved))
 		}
 		switch {
 		case out.Err == nil && m.Status != mirror.Stale && (m.Err == nil || out.Target.WorkTree):
 			f.surveyed[name] = true
-			f.surveys = append(f.surveys, *out.Survey)
+			f.surveys = append(f.surveys, *briefs[i])
 		case out.Err == nil:
 			f.reach = append(f.reach, site.Reach{Repository: name, Why: m.Err.Error(), Since: m.FetchedAt})
-			f.surveys = append(f.surveys, *out.Survey)
+			f.surveys = append(f.surveys, *briefs[i])
 		default:
 			r.standIn(f, name, m, out.Err)
 		}
@@ -222,12 +231,14 @@ func (r *run) standIn(f *fleet, name string, m mirror.Result, why error) {
 		why = m.Err
 	}
 	reach := site.Reach{Repository: name, Why: why.Error()}
-	if kept, err := r.surveyOptions().Store.Load(name); err == nil {
+	if kept, err := f.facts.of(name); err == nil {
+		if brief, err := site.Trim(kept); err == nil {
+			f.surveys = append(f.surveys, brief)
+		}
 		reach.Since = kept.Repository.When
 		if !m.FetchedAt.IsZero() {
 			reach.Since = m.FetchedAt
 		}
-		f.surveys = append(f.surveys, *kept)
 	}
 	f.reach = append(f.reach, reach)
 }
@@ -237,8 +248,8 @@ func (r *run) name(f *fleet) {
 	var claims []ledger.Claim
 	var subjects []site.Subject
 	for _, s := range f.surveys {
-		for _, service := range s.Services {
-			f.documents += len(service.Documents)
+		for i, service := range s.Services {
+			f.documents += len(s.Documents[i])
 			claims = append(claims, ledger.Claim{Repository: s.Repository.Name, ID: service.ID, Wanted: service.Name})
 			subjects = append(subjects, site.Subject{Repository: s.Repository.Name, ID: service.ID})
 		}
@@ -302,8 +313,12 @@ func Facts(ctx context.Context, opts Options) (surveys []*survey.Survey, failure
 	if err != nil {
 		return nil, nil, err
 	}
-	for i := range f.surveys {
-		surveys = append(surveys, &f.surveys[i])
+	for _, brief := range f.surveys {
+		full, err := f.facts.of(brief.Repository.Name)
+		if err != nil {
+			return nil, nil, err
+		}
+		surveys = append(surveys, full)
 	}
 	for _, reach := range f.reach {
 		failures = append(failures, errors.New(reach.Repository+": "+reach.Why))

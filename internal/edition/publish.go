@@ -20,7 +20,6 @@ import (
 	"daybook/internal/score"
 	"daybook/internal/search"
 	"daybook/internal/site"
-	"daybook/internal/survey"
 	"daybook/internal/theme"
 	"daybook/themes"
 )
@@ -144,17 +143,9 @@ func (r *run) fetchAnew(ctx context.Context, f *fleet, blobs *sources) {
 func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book *ledger.Book, blobs *sources) (*site.Plan, error) {
 	in := site.Input{
 		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Now: r.opts.Now,
-		Load: r.facts(f), Source: blobs.read,
+		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
 		Results: results, Book: book, Reach: f.reach, Content: content.Files, Print: r.opts.Release,
-	}
-	for i := range f.surveys {
-		brief, err := site.Trim(&f.surveys[i])
-		if err != nil {
-			return nil, err
-		}
-		in.Surveys = append(in.Surveys, brief)
-		f.surveys[i] = survey.Survey{} // from here on, pages load the facts that they show
 	}
 	if !r.opts.PlainCode {
 		in.Highlight = highlight.New().Write

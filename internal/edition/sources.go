@@ -46,9 +46,12 @@ type opened struct {
 
 func newSources(f *fleet) *sources {
 	s := &sources{targets: f.targets, trees: map[string]map[string]string{}, damaged: map[string]bool{}}
-	for _, made := range f.surveys {
-		if made.Repository.Dirty {
-			s.trees[made.Repository.Name] = pathsByHash(&made)
+	for _, brief := range f.surveys {
+		if !brief.Repository.Dirty {
+			continue
+		}
+		if made, err := f.facts.of(brief.Repository.Name); err == nil {
+			s.trees[brief.Repository.Name] = pathsByHash(made)
 		}
 	}
 	return s
@@ -158,22 +161,4 @@ func (s *sources) close() {
 		o.close()
 	}
 	s.open = nil
-}
-
-// facts loads full facts again when pages are made: from the store, so that
-// they are not all held at once; from tonight's survey where that was not
-// stored, as a work tree's.
-func (r *run) facts(f *fleet) func(string) (*survey.Survey, error) {
-	held := map[string]*survey.Survey{}
-	for _, s := range f.surveys {
-		if s.Repository.Dirty || f.unsaved[s.Repository.Name] {
-			held[s.Repository.Name] = &s
-		}
-	}
-	return func(repository string) (*survey.Survey, error) {
-		if s, ok := held[repository]; ok {
-			return s, nil
-		}
-		return r.surveyOptions().Store.Load(repository)
-	}
 }

@@ -53,12 +53,16 @@ type Options struct {
 	MaxDocument int64                 // bytes; a larger document is listed and not read; 0 for the default
 	Jobs        int
 	Progress    func(repository string) // may be called by several goroutines at once
+	// Made is told each outcome as soon as there is one, with the number of its
+	// target, and may take the survey out of it: those of a large fleet are too
+	// much to hold. It may be called by several goroutines at once.
+	Made func(target int, out *Outcome)
 }
 
 // Outcome is what became of one target.
 type Outcome struct {
 	Target Target
-	Survey *Survey // nil where Err says why there is none
+	Survey *Survey // nil where Err says why there is none, or Made took it
 	Cached bool    // the survey of an earlier night, of the same commit
 	Err    error
 	// Unsaved is why the survey, or the index of its history, could not be kept
@@ -91,6 +95,9 @@ func Run(ctx context.Context, targets []Target, opts Options) ([]Outcome, error)
 				opts.Progress(target.Name)
 			}
 			outcomes[i] = one(ctx, target, opts)
+			if opts.Made != nil {
+				opts.Made(i, &outcomes[i])
+			}
 			return ctx.Err()
 		})
 	}
