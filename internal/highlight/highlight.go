@@ -25,17 +25,20 @@ const (
 	maxLines = 500
 	maxJava  = 4 << 10 // its rule for methods tries every word of all that follows
 	maxWrong = 500     // characters that no rule of the language knows
+
+	maxRecent = 2 << 20 // code and HTML that are remembered, twice
 )
 
 // Highlighter colours blocks of code. It is safe for concurrent use.
 type Highlighter struct {
 	known  map[string]bool
 	lexers sync.Map // chroma.Lexer by name, as looking one up takes longer than using it
+	recent *recent
 }
 
 // New prepares a highlighter; lexers are made when they first occur.
 func New() *Highlighter {
-	h := &Highlighter{known: map[string]bool{}}
+	h := &Highlighter{known: map[string]bool{}, recent: newRecent(maxRecent)}
 	for _, name := range languages() {
 		h.known[name] = true
 	}
@@ -50,12 +53,16 @@ func (h *Highlighter) Write(w io.Writer, language string, code []byte) bool {
 	if lexer == nil || len(code) > maxCode || len(code) > maxJava && lexer.Config().Name == "Java" || !utf8.Valid(code) || hasLongLines(code) {
 		return false
 	}
-	text := strings.ReplaceAll(string(code), "\r\n", "\n")
-	out, ok := coloured(lexer, text)
-	if ok {
-		_, _ = w.Write(out)
+	b := block{lexer.Config().Name, strings.ReplaceAll(string(code), "\r\n", "\n")}
+	made, known := h.recent.get(b)
+	if !known {
+		made.html, made.ok = coloured(lexer, b.code)
+		h.recent.put(b, made)
 	}
-	return ok
+	if made.ok {
+		_, _ = w.Write(made.html)
+	}
+	return made.ok
 }
 
 func (h *Highlighter) lexer(language string) chroma.Lexer {
