@@ -174,7 +174,8 @@ func (p *pack) end() error {
 	if len(p.content) == 0 {
 		return nil
 	}
-	name := "search/" + p.folder + "/" + strconv.FormatUint(uint64(p.number), 36) + ".txt"
+	// Decimal: letters could spell the name of a device, such as aux.
+	name := "search/" + p.folder + "/" + strconv.FormatUint(uint64(p.number), 10) + ".txt"
 	err := p.w.file(name, print(p.content), p.content)
 	p.content = nil
 	return err

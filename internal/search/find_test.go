@@ -166,7 +166,7 @@ func (l *library) entries(t testing.TB, shards []shardLine, word string, begun b
 
 func (l *library) entry(t testing.TB, n int) string {
 	own := strconv.FormatInt(int64(n), 36)
-	for line := range strings.Lines(l.load(t, "search/entries/"+strconv.FormatInt(int64(n/entryPack), 36)+".txt")) {
+	for line := range strings.Lines(l.load(t, "search/entries/"+strconv.FormatInt(int64(n/entryPack), 10)+".txt")) {
 		if f := strings.Split(line, "\t"); f[0] == own {
 			return f[2]
 		}

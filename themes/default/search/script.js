@@ -124,7 +124,7 @@
 	// entry is what is shown of a number.
 	async function entry(number) {
 		const own = number.toString(36);
-		for (const line of (await load("entries/" + (number >> 5).toString(36) + ".txt")).split("\n")) {
+		for (const line of (await load("entries/" + (number >> 5) + ".txt")).split("\n")) {
 			const [id, title, address, kind, service, path] = line.split("\t");
 			if (id === own) return { number, title, address, kind, service, path };
 		}
@@ -133,7 +133,7 @@
 
 	// sections of an entry's text.
 	async function sections(number) {
-		const text = "\n" + await load("texts/" + (number >> 3).toString(36) + ".txt");
+		const text = "\n" + await load("texts/" + (number >> 3) + ".txt");
 		const from = text.indexOf("\n=" + number.toString(36) + "\n");
 		if (from < 0) return [];
 		const lines = text.slice(from + 1).split("\n").slice(1);
