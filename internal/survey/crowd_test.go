@@ -1,6 +1,7 @@
 package survey_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,5 +60,57 @@ func TestCrowd(t *testing.T) {
 		if !slices.Contains(made.Problems, survey.Problem{Text: want}) {
 			t.Errorf("not told: %s\n%v", want, made.Problems)
 		}
+	}
+}
+
+// TestTexts writes a megabyte wherever a name may stand.
+func TestTexts(t *testing.T) {
+	long := strings.Repeat("n", 500_000)
+	steps, err := testrepo.Parse(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps[0].Author.Name = long
+	files := steps[0].Write
+	files["catalog-info.yaml"] = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: x" + long + "\n  title: " + long[:400_000] + "\nspec:\n  type: service\n"
+	files["CODEOWNERS"] = "* @" + long + "\n" + strings.Repeat("? bad line\n", 10_000)
+	files[".github/workflows/ci.yml"] = "name: " + long[:400_000] + "\non: push\njobs:\n  a:\n    runs-on: " + long[:400_000] + "\n"
+	dir := t.TempDir()
+	if err := gitfs.Create(dir, steps); err != nil {
+		t.Fatal(err)
+	}
+	made := surveyOf(t, survey.Target{Name: "acme/long", Dir: dir}, survey.Options{})
+	facts, err := json.Marshal(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Services) != 1 || len(facts) > 200_000 {
+		t.Errorf("%d services, %d bytes of facts: %.2000s", len(made.Services), len(facts), facts)
+	}
+}
+
+// TestManyLargeFiles holds descriptors and pipelines that are small one by one.
+func TestManyLargeFiles(t *testing.T) {
+	dir := t.TempDir()
+	r := rawRepository(t, dir)
+	pipeline := r.object("blob", "on: push\njobs:\n"+strings.Repeat("# nothing is said here\n", 30_000))
+	descriptor := r.object("blob", "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: one\n"+strings.Repeat("# nothing is said here\n", 30_000))
+	var workflows, services []entry
+	for i := range 100 {
+		workflows = append(workflows, entry{"100644", fmt.Sprintf("%03d.yml", i), pipeline})
+		services = append(services, entry{"40000", fmt.Sprintf("s%03d", i), r.tree(entry{"100644", "catalog-info.yaml", descriptor})})
+	}
+	github := r.tree(entry{"40000", "workflows", r.tree(workflows...)})
+	r.commit(r.tree(append([]entry{{"40000", ".github", github}}, services...)...))
+	made := surveyOf(t, survey.Target{Name: "acme/large", Dir: dir}, survey.Options{})
+	told := 0
+	for _, p := range made.Problems {
+		if strings.Contains(p.Text, "too many and too large") && p.Path != "" {
+			told++
+		}
+	}
+	// 24 MB are read: 35 files of the 200.
+	if told < 150 || told > 180 {
+		t.Errorf("%d files were not read: %v", told, made.Problems)
 	}
 }

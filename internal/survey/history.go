@@ -24,7 +24,7 @@ type History interface {
 }
 
 func changeOf(c gitfs.Change) *Change {
-	return &Change{Commit: c.Commit.String(), When: c.When, Author: c.Author.Name}
+	return &Change{Commit: c.Commit.String(), When: c.When, Author: clip(c.Author.Name)}
 }
 
 // known turns an answer of history into a fact: nil where there is none.

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,7 +39,10 @@ func (r *reader) owners() {
 	var rules []OwnerRule
 	if facts.Readable {
 		rules = ownerRules(file, whole)
-		r.matcher = file.Compile()
+		if most := maxSharedRules / max(1, len(r.survey.Services)); len(rules) > most {
+			r.problem(file.Path, rules[most].Line, fmt.Sprintf("this line and %d more are left out: %d services share the file", len(rules)-most-1, len(r.survey.Services)))
+			rules = rules[:most]
+		}
 	}
 	for i := range r.survey.Services {
 		s := &r.survey.Services[i]
@@ -48,11 +52,15 @@ func (r *reader) owners() {
 		}
 		s.Owners.Rules = rules
 		r.covered(&s.Owners, whole, s.Folder)
-		if !s.Owner.Known() {
-			s.Owner = r.ownerFrom(file, s)
-		}
+	}
+	if facts.Readable {
+		r.ownersFrom(file)
 	}
 }
+
+// maxSharedRules is how many lines of an owner file are kept, counted for each
+// service that they are kept for.
+const maxSharedRules = 200_000
 
 // ownerFile reads and parses the file that counts.
 func (r *reader) ownerFile(facts *Owners) owners.File {
@@ -72,8 +80,12 @@ func (r *reader) ownerFile(facts *Owners) owners.File {
 	}
 	file, problems := owners.Parse(r.forge(), facts.Path, valid(content))
 	facts.Format = string(file.Dialect)
-	for _, p := range problems {
-		facts.Problems = append(facts.Problems, Problem{Path: facts.Path, Line: p.Line, Text: p.Text})
+	for i, p := range problems {
+		if i == maxProblems {
+			facts.Problems = append(facts.Problems, Problem{Path: facts.Path, Line: p.Line, Text: fmt.Sprintf("this line and %d more are not understood either", len(problems)-i-1)})
+			break
+		}
+		facts.Problems = append(facts.Problems, Problem{Path: facts.Path, Line: p.Line, Text: clip(p.Text)})
 	}
 	facts.Readable = file.Unread == ""
 	return file
@@ -125,7 +137,7 @@ func ownerRules(file owners.File, whole owners.Coverage) []OwnerRule {
 func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
 	out := OwnerRule{Pattern: rule.Pattern, Line: rule.Line, Section: rule.Section, Matches: matches, Duplicate: repeated}
 	for _, o := range rule.Owners {
-		out.Owners = append(out.Owners, o.Text)
+		out.Owners = append(out.Owners, shortName(o.Text))
 		if o.Kind == owners.User {
 			out.People++
 		}
@@ -133,14 +145,33 @@ func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
 	return out
 }
 
-// ownerFrom is the owner that the file names for the service's folder: whoever
-// would own a new file there, a team rather than a person.
-func (r *reader) ownerFrom(file owners.File, s *Service) Owner {
-	probe := "a-new-file"
-	if s.Folder != "" {
-		probe = s.Folder + "/" + probe
+// ownersFrom gives services whose descriptor names nobody the owner that the
+// file names for their folder: whoever would own a new file there.
+func (r *reader) ownersFrom(file owners.File) {
+	var without []*Service
+	var probes []string
+	for i := range r.survey.Services {
+		s := &r.survey.Services[i]
+		if s.Owner.Known() {
+			continue
+		}
+		probe := "a-new-file"
+		if s.Folder != "" {
+			probe = s.Folder + "/" + probe
+		}
+		without, probes = append(without, s), append(probes, probe)
 	}
-	answer := r.matcher.Owners(probe)
+	if len(probes) == 0 {
+		return
+	}
+	for i, answer := range file.Compile().All(probes) {
+		without[i].Owner = ownerFrom(file, answer)
+	}
+}
+
+// ownerFrom is the first of those that a rule names, a team rather than a
+// person.
+func ownerFrom(file owners.File, answer owners.Answer) Owner {
 	at := slices.IndexFunc(answer.Owners, func(o owners.Owner) bool { return o.Kind == owners.Team })
 	if at < 0 {
 		at = slices.IndexFunc(answer.Owners, func(o owners.Owner) bool { return !o.Nobody() })

@@ -46,19 +46,19 @@ func (r *reader) pipeline(fact *Pipeline) {
 	}
 	p, ok := pipeline.Parse(fact.Path, fact.Format, content)
 	for _, problem := range p.Problems {
-		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Line: problem.Line, Text: problem.Text})
+		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Line: problem.Line, Text: clip(problem.Text)})
 	}
 	if !ok || p.Unread != "" {
 		return
 	}
-	fact.Readable, fact.Name, fact.Environments = true, p.Name, p.Environments
+	fact.Readable, fact.Name, fact.Environments = true, clip(p.Name), clipped(p.Environments)
 	for _, t := range p.Triggers {
-		fact.Triggers = append(fact.Triggers, t.Event)
+		fact.Triggers = append(fact.Triggers, clip(t.Event))
 	}
 	for _, j := range p.Jobs {
 		fact.Jobs = append(fact.Jobs, Job{
-			ID: j.ID, Name: j.Name, Line: j.Line, RunsOn: j.RunsOn, Timeout: j.Limited || j.Timeout > 0,
-			Reusable: j.Calls != nil, Permissions: permissions(j.Permissions), Environment: j.Environment, Steps: len(j.Steps),
+			ID: clip(j.ID), Name: clip(j.Name), Line: j.Line, RunsOn: clipped(j.RunsOn), Timeout: j.Limited || j.Timeout > 0,
+			Reusable: j.Calls != nil, Permissions: permissions(j.Permissions), Environment: clip(j.Environment), Steps: len(j.Steps),
 		})
 	}
 	for _, u := range p.Uses {
@@ -69,14 +69,22 @@ func (r *reader) pipeline(fact *Pipeline) {
 	}
 	fact.Permissions, fact.PermissionsLine = permissions(p.Permissions), p.Permissions.Line
 	for _, old := range p.Retirements() {
-		fact.Retired = append(fact.Retired, Retired{Name: old.Name, Since: old.Since, Line: old.Line})
+		fact.Retired = append(fact.Retired, Retired{Name: clip(old.Name), Since: old.Since, Line: old.Line})
 	}
 	fact.Tests, fact.Deploys = answer(p.RunsTests()), answer(p.Deploys())
 	fact.Lints, fact.Builds = answer(p.Lints()), answer(p.Builds())
 }
 
+func clipped(texts []string) []string {
+	var out []string
+	for _, t := range texts {
+		out = append(out, clip(t))
+	}
+	return out
+}
+
 func use(u pipeline.Use) Use {
-	return Use{Name: u.Name, Ref: u.Ref, Pin: string(u.Pin), Kind: string(u.Kind), Line: u.Line}
+	return Use{Name: clip(u.Name), Ref: clip(u.Ref), Pin: string(u.Pin), Kind: string(u.Kind), Line: u.Line}
 }
 
 // permissions says in a word what the token may do.
@@ -91,5 +99,5 @@ func permissions(p pipeline.Permissions) string {
 }
 
 func answer(a pipeline.Answer) Answer {
-	return Answer{State: cmp.Or(string(a.State), "unknown"), Line: a.Line, Text: a.Text}
+	return Answer{State: cmp.Or(string(a.State), "unknown"), Line: a.Line, Text: clip(a.Text)}
 }

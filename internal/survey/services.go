@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"daybook/internal/descriptor"
-	"daybook/internal/mirror"
 )
 
 // services makes a service of every component that a descriptor declares, and
@@ -158,11 +157,11 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 		return values
 	}
 	s := Service{
-		ID: e.Ref().String(), Name: e.Name.Text, Folder: serviceFolder(e.Path),
+		ID: shortName(e.Ref().String()), Name: shortName(e.Name.Text), Folder: serviceFolder(e.Path),
 		Title: from(e.Title), Description: from(e.Description), Kind: from(e.Type),
 		Lifecycle: from(e.Lifecycle), Tier: from(e.Tier),
 		System: valueOf(e.System.Name, e.System.Line, e), Domain: valueOf(e.Domain.Name, e.Domain.Line, e),
-		Owner:     Owner{Value: valueOf(e.Owner.Text, e.Owner.Line, e), Ref: e.Owner.String(), Name: e.Owner.Name, Kind: ownerKind(e.Owner)},
+		Owner:     Owner{Value: valueOf(e.Owner.Text, e.Owner.Line, e), Ref: shortName(e.Owner.String()), Name: shortName(e.Owner.Name), Kind: ownerKind(e.Owner)},
 		DependsOn: refs(e.DependsOn), Provides: refs(e.ProvidesAPIs), Consumes: refs(e.ConsumesAPIs),
 		Descriptor: Descriptor{Format: e.Format, Path: e.Path, Line: e.Line, Last: lastOf(r.History, e.Path)},
 	}
@@ -170,7 +169,7 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 		s.Tags = append(s.Tags, from(t))
 	}
 	for _, l := range e.Links {
-		s.Links = append(s.Links, Link{URL: mirror.Redact(l.URL), Title: mirror.Redact(l.Title), Type: string(l.Purpose()), Path: e.Path, Line: l.Line})
+		s.Links = append(s.Links, Link{URL: said(l.URL), Title: said(l.Title), Type: clip(string(l.Purpose())), Path: e.Path, Line: l.Line})
 	}
 	if len(e.OnCall) > 0 {
 		o := e.OnCall[0]
@@ -179,7 +178,7 @@ func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) S
 	s.Chat = chatOf(e, s.Links)
 	for _, p := range problems {
 		if p.Entity == "" || p.Entity == s.ID {
-			s.Descriptor.Problems = append(s.Descriptor.Problems, Problem{Path: p.Path, Line: p.Line, Text: mirror.Redact(p.Text)})
+			s.Descriptor.Problems = append(s.Descriptor.Problems, Problem{Path: p.Path, Line: p.Line, Text: said(p.Text)})
 		}
 	}
 	return s
@@ -189,8 +188,7 @@ func valueOf(text string, line int, e descriptor.Entity) Value {
 	if text == "" {
 		return Value{}
 	}
-	// What a descriptor says is published: a password in an address is not.
-	return Value{Text: mirror.Redact(text), Format: e.Format, Path: e.Path, Line: line}
+	return Value{Text: said(text), Format: e.Format, Path: e.Path, Line: line}
 }
 
 func ownerKind(ref descriptor.Ref) OwnerKind {
@@ -220,32 +218,32 @@ func chatOf(e descriptor.Entity, links []Link) Value {
 }
 
 func team(e descriptor.Entity) Team {
-	t := Team{Ref: e.Ref().String(), Name: e.Name.Text, Title: e.Title.Text, Path: e.Path, Line: e.Line}
+	t := Team{Ref: shortName(e.Ref().String()), Name: shortName(e.Name.Text), Title: said(e.Title.Text), Path: e.Path, Line: e.Line}
 	for _, c := range e.Contacts {
 		if c.Type != "email" {
-			t.Chat = cmp.Or(t.Chat, mirror.Redact(c.Text))
+			t.Chat = cmp.Or(t.Chat, said(c.Text))
 		}
 	}
 	for _, l := range e.Links {
 		if l.Purpose() == descriptor.Chat {
-			t.Chat = cmp.Or(t.Chat, mirror.Redact(l.Title), mirror.Redact(l.URL))
+			t.Chat = cmp.Or(t.Chat, said(l.Title), said(l.URL))
 		}
 	}
 	if e.Team != nil {
-		t.Email, t.Parent = e.Team.Email.Text, e.Team.Parent.String()
+		t.Email, t.Parent = said(e.Team.Email.Text), shortName(e.Team.Parent.String())
 		for _, m := range e.Team.Members {
-			t.Members = append(t.Members, m.String())
+			t.Members = append(t.Members, shortName(m.String()))
 		}
 	}
 	return t
 }
 
 func person(e descriptor.Entity) Person {
-	p := Person{Ref: e.Ref().String(), Name: e.Name.Text, Title: e.Title.Text}
+	p := Person{Ref: shortName(e.Ref().String()), Name: shortName(e.Name.Text), Title: said(e.Title.Text)}
 	if e.Person != nil {
-		p.Email = e.Person.Email.Text
+		p.Email = said(e.Person.Email.Text)
 		for _, t := range e.Person.MemberOf {
-			p.Teams = append(p.Teams, t.String())
+			p.Teams = append(p.Teams, shortName(t.String()))
 		}
 	}
 	return p
@@ -263,7 +261,7 @@ func (r *reader) brokenDescriptor(f flawed) {
 	}
 	d := &r.survey.Services[at].Descriptor
 	for _, problem := range f.problems {
-		d.Problems = append(d.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: mirror.Redact(problem.Text)})
+		d.Problems = append(d.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: said(problem.Text)})
 	}
 }
 
@@ -323,6 +321,7 @@ func (r *reader) alone(folder string) bool {
 // overrideOwner reads an owner as a configuration writes it: an entity
 // reference, @org/team, @person, an address, or a bare team.
 func overrideOwner(v Value) Owner {
+	v.Text = shortName(v.Text)
 	o := Owner{Value: v}
 	switch text := v.Text; {
 	case strings.HasPrefix(text, "@"):

@@ -9,7 +9,6 @@ import (
 
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
-	"daybook/internal/owners"
 )
 
 // Subject is what one survey looks at.
@@ -27,6 +26,7 @@ const (
 	maxDeclared        = 5000 // services, teams and people each, before the services that are shown are chosen
 	maxDescriptors     = 2000 // files, those that a Location names included
 	maxProblems        = 200
+	maxFacts           = 24 << 20 // bytes of all files that are no documents
 )
 
 func (o Options) maxDocument() int64 {
@@ -77,17 +77,17 @@ type reader struct {
 	surplus  int            // services that were too many to collect
 	ignored  *gitfs.Ignore
 	parser   *document.Parser
-	matcher  *owners.Matcher
 	found    []string // paths of documents, once looked for
 	left     int
 	readings map[version]reading // of documents, those of other versions too
 	room     int64               // what the documents may still cost
+	spare    int64               // and all other files
 	told     map[Problem]bool
 	missed   int // problems that were too many to tell
 }
 
 func newReader(ctx context.Context, subject Subject, opts Options) *reader {
-	r := &reader{Subject: subject, ctx: ctx, opts: opts, files: newIndex(subject.Files), declared: map[string]int{}, readings: map[version]reading{}, room: maxRoom, told: map[Problem]bool{}}
+	r := &reader{Subject: subject, ctx: ctx, opts: opts, files: newIndex(subject.Files), declared: map[string]int{}, readings: map[version]reading{}, room: maxRoom, spare: maxFacts, told: map[Problem]bool{}}
 	r.survey = &Survey{Version: Version}
 	r.parser = document.New(document.Options{Review: opts.Review})
 	r.tools = newToolbox(r)
@@ -98,7 +98,12 @@ func newReader(ctx context.Context, subject Subject, opts Options) *reader {
 // read reads a file that facts come from. What cannot be read is a problem of
 // the survey, and the reason is given back.
 func (r *reader) read(p string) (content []byte, why string) {
+	if r.spare <= 0 {
+		r.problem(p, 0, noSpare)
+		return nil, noSpare
+	}
 	content, err := r.Files.ReadLimited(p, maxFact)
+	r.spare -= int64(len(content))
 	if err == nil && isPointer(content) {
 		err = errPointer
 	}
@@ -109,6 +114,9 @@ func (r *reader) read(p string) (content []byte, why string) {
 	r.problem(p, 0, why)
 	return nil, why
 }
+
+// noSpare is why a file is not read that comes after many others.
+const noSpare = "the descriptors, pipelines and task files of the repository are too many and too large to read them all"
 
 // problem tells what could not be read, each once.
 func (r *reader) problem(p string, line int, text string) {

@@ -130,13 +130,14 @@ func (t *toolbox) targets(p string) pipeline.Targets {
 // not tell, of the tool that includes it. What cannot be read may hold
 // anything.
 func (t *toolbox) parse(p, tool string) (made pipeline.Targets, ok bool) {
-	if t.reads++; t.reads > maxToolFile {
+	if t.reads++; t.reads > maxToolFile || t.reader.spare <= 0 {
 		return pipeline.Targets{Dynamic: true, Why: "too many files are included"}, false
 	}
 	content, err := t.reader.Files.ReadLimited(p, maxFact)
 	if err != nil {
 		return pipeline.Targets{Dynamic: true, Why: p + ": " + unread(err, maxFact)}, false
 	}
+	t.reader.spare -= int64(len(content))
 	made, ok = pipeline.ParseTargets(p, content)
 	if !ok && tool == "make" {
 		return pipeline.ParseMakefile(content), true

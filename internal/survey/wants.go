@@ -73,12 +73,17 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 			wanted[e.Path] = true
 		}
 	}
+	spare, room := int64(maxFacts), int64(maxRoom) // as the survey has them, and it reads no more
 	for _, p := range descriptor.Find(files.paths) {
 		follow(p)
+		if spare <= 0 {
+			continue
+		}
 		content, err := t.ReadLimited(p, maxFact)
 		if err != nil {
 			continue // the survey says why
 		}
+		spare -= int64(len(content))
 		entities, _ := descriptor.Parse(p, content)
 		for _, e := range entities {
 			for _, target := range located(e) {
@@ -99,10 +104,14 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	documents, _ := findDocuments(files, folders, leave)
 	for _, p := range documents {
 		follow(p)
+		if room <= 0 {
+			continue
+		}
 		content, err := t.ReadLimited(p, defaultMaxDocument)
 		if err != nil {
 			continue // the survey says why
 		}
+		room -= int64(len(content))
 		doc, _ := parser.Parse(p, content)
 		read := reading{fact: Document{Path: p}, path: followed(files, p).Path}
 		for _, l := range doc.Links {
