@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -98,18 +99,36 @@ func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
 
 func TestPlain(t *testing.T) {
 	for text, want := range map[string]string{
-		"docs/été.md\n\tx":         "docs/été.md\n\tx",
-		"\x1b[2Jgone\r":            "\ufffd[2Jgone\ufffd",
-		"a\u202egnp.exe":           "a\ufffdgnp.exe",
-		"a\u00a0b\u2003c":          "a b c",
-		"\x07\x00\u009b31m":        "\ufffd\ufffd\ufffd31m",
-		"👩\u200d🔧":                 "👩\u200d🔧",
-		"not \xff UTF-8":           "not \ufffd UTF-8",
-		"\u2028next line\u2029end": "\ufffdnext line\ufffdend",
+		"docs/été.md\n\tx":            "docs/été.md\n\tx",
+		"\x1b[2Jgone\r":               "\ufffd[2Jgone\ufffd",
+		"a\u202egnp.exe":              "a\ufffdgnp.exe",
+		"a\u00a0b\u2003c":             "a b c",
+		"\x07\x00\u009b31m":           "\ufffd\ufffd\ufffd31m",
+		"👩\u200d🔧":                    "👩\u200d🔧",
+		"not \xff UTF-8":              "not \ufffd UTF-8",
+		"::add-mask::x\n  ::error::y": ": :add-mask::x\n  : :error::y",
+		"##[group]a\n##vso[x]b":       "# #[group]a\n# #vso[x]b",
+		"a ::error::b\n## Heading":    "a ::error::b\n## Heading",
+		"\u2028next line\u2029end":    "\ufffdnext line\ufffdend",
 	} {
 		if got := plain(text); got != want {
 			t.Errorf("plain(%q) = %q, want %q", text, got, want)
 		}
+	}
+}
+
+func TestUnambiguous(t *testing.T) {
+	text := "a\x7f\u009b31m\u202e\u2066 é 中 \u200f"
+	var b bytes.Buffer
+	if err := encode(&b, text); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"a\u007f\u009b31m\u202e\u2066 é 中 ` + "\u200f\"\n"; b.String() != want {
+		t.Errorf("got %s, want %s", b.String(), want)
+	}
+	var back string
+	if err := json.Unmarshal(b.Bytes(), &back); err != nil || back != text {
+		t.Errorf("it is read back as %q: %v", back, err)
 	}
 }
 

@@ -50,7 +50,7 @@ func (r *reporter) line(fields map[string]any) {
 	if err != nil {
 		return
 	}
-	r.w.Write(append(line, '\n'))
+	r.w.Write(append(unambiguous(line), '\n'))
 }
 
 // progress shows one step of an edition.
