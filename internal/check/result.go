@@ -109,8 +109,11 @@ func worst(findings []finding.Finding) finding.Outcome {
 // unite merges findings of one anchor, in the order in which they were seen:
 // evidence is added up, the graver outcome stays.
 func unite(findings []finding.Finding) []finding.Finding {
+	if len(findings) == 0 {
+		return nil
+	}
 	at := make(map[string]int, len(findings))
-	var out []finding.Finding
+	out := make([]finding.Finding, 0, len(findings)) // held for the whole run: no longer than need be
 	for _, f := range findings {
 		i, known := at[f.Anchor]
 		if !known {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,19 +32,26 @@ func Key(k finding.Key) finding.Key {
 	return k
 }
 
-// clean bounds a finding and makes it survive JSON unchanged.
+// clean bounds a finding and makes it survive JSON unchanged. Evidence that
+// needs no mending stays the caller's, who leaves it as it is.
 func clean(f finding.Finding) finding.Finding {
 	f.Key = Key(f.Key)
 	f.Title, f.Mend, f.Exempt = phrase(f.Title), phrase(f.Mend), phrase(f.Exempt)
-	evidence := f.Evidence[:min(len(f.Evidence), maxEvidence)]
-	f.Evidence = nil
-	for _, e := range evidence {
-		f.Evidence = append(f.Evidence, finding.Evidence{
-			Path: phrase(e.Path), Line: e.Line, Heading: phrase(e.Heading),
-			Commit: phrase(e.Commit), Text: phrase(e.Text),
-		})
+	f.Evidence = slices.Clip(f.Evidence[:min(len(f.Evidence), maxEvidence)])
+	if slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return cleanEvidence(e) != e }) {
+		f.Evidence = slices.Clone(f.Evidence) // it is the caller's
+		for i, e := range f.Evidence {
+			f.Evidence[i] = cleanEvidence(e)
+		}
+	}
+	if len(f.Evidence) == 0 {
+		f.Evidence = nil
 	}
 	return f
+}
+
+func cleanEvidence(e finding.Evidence) finding.Evidence {
+	return finding.Evidence{Path: phrase(e.Path), Line: e.Line, Heading: phrase(e.Heading), Commit: phrase(e.Commit), Text: phrase(e.Text)}
 }
 
 func phrase(s string) string {
