@@ -113,7 +113,7 @@ func unite(findings []finding.Finding) []finding.Finding {
 		return nil
 	}
 	at := make(map[string]int, len(findings))
-	out := make([]finding.Finding, 0, len(findings)) // held for the whole run: no longer than need be
+	var out []finding.Finding
 	for _, f := range findings {
 		i, known := at[f.Anchor]
 		if !known {

@@ -213,6 +213,9 @@ func (a asked) ask(c Check, o Options) Result {
 		r.Findings = r.Findings[:maxFindings]
 		r.Summary += fmt.Sprintf("; the first %d are listed", maxFindings)
 	}
+	if cap(r.Findings) > len(r.Findings) { // held for the whole run, and they are many
+		r.Findings = slices.Clone(r.Findings)
+	}
 	until := o.Advisory[c.ID]
 	if o.Now.Before(until) {
 		r.Advisory = until
