@@ -14,10 +14,10 @@ import (
 // own, and two packages on one floor never import each other.
 var floors = [][]string{
 	{"internal/gitfs", "internal/finding", "internal/gfm", "internal/lockfile", "internal/slug", "internal/yamlnode", "themes", "content"},
-	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/document",
-		"internal/pipeline", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
+	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/people", "internal/document",
+		"internal/pipeline", "internal/infra", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
 	{"internal/survey"},
-	{"internal/check", "internal/score"},
+	{"internal/check", "internal/score", "internal/export"},
 	{"internal/site"},
 	{"internal/theme", "internal/feed", "internal/search", "internal/report"},
 	{"internal/edition", "internal/preview", "internal/demo"},
