@@ -145,7 +145,7 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Now: r.opts.Now,
 		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
-		Results: results, Book: book, Reach: f.reach, Content: content.Files, Print: r.opts.Release,
+		Results: results, Book: book, Reach: f.reach, Moved: f.moved(), Content: content.Files, Print: r.opts.Release,
 	}
 	if !r.opts.PlainCode {
 		in.Highlight = highlight.New().Write

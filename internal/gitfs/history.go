@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,6 +33,7 @@ type History struct {
 	starts    []uint32 // by path: where its changes begin in touches
 	touches   []uint32 // changes by path, newest first
 	shallow   bool
+	recent    [8]atomic.Pointer[departures] // by commit
 }
 
 // History walks all commits that lead to tip and are not yet in indexFile, and

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -275,6 +277,39 @@ func TestDeletedAndMoved(t *testing.T) {
 		if got, ok := h.MovedTo(path); got != want.moved || ok != (want.moved != "") {
 			t.Errorf("MovedTo(%s) = %q, want %q", path, got, want.moved)
 		}
+	}
+}
+
+// TestMoves follows files from commit to commit. One that is back is no move,
+// and one that was edited on its way went with its folder.
+func TestMoves(t *testing.T) {
+	h := historyOf(t, made(t,
+		Step{When: day(0), Write: files("a.md", "a", "back.md", "r", "gone.md", "g", "docs/x.md", "x", "docs/y.md", "y", "docs/z.md", "z", "docs/lone.md", "l", "code.go", "c", "one/s.md", "s", "d.md", "d")},
+		Step{When: day(1), Remove: []string{"a.md", "code.go"}, Write: files("b.md", "a", "cmd/code.go", "c")},
+		Step{When: day(2), Remove: []string{"b.md", "back.md"}, Write: files("docs/a.md", "a", "other.md", "r")},
+		Step{When: day(3), Remove: []string{"docs"}, Write: files("guide/a.md", "a", "guide/x.md", "x", "guide/y.md", "y", "guide/z.md", "z, with other links")},
+		Step{When: day(4), Remove: []string{"gone.md"}, Write: files("back.md", "r")},
+		Step{When: day(5), Remove: []string{"one"}, Write: files("two/s.md", "s, edited", "two/t.md", "t")},
+		Step{When: day(6), Remove: []string{"d.md"}, Write: files("d.md/e.md", "d")},
+	), HistoryOptions{})
+	documents := func(p string) bool { return strings.HasSuffix(p, ".md") }
+	got := map[string]string{}
+	all := slices.Collect(h.Moves(documents))
+	for _, m := range all {
+		got[m.From] = m.To
+	}
+	want := map[string]string{
+		"a.md": "guide/a.md", "b.md": "guide/a.md", "docs/a.md": "guide/a.md",
+		"docs/x.md": "guide/x.md", "docs/y.md": "guide/y.md", "docs/z.md": "guide/z.md",
+	}
+	if !maps.Equal(got, want) || len(all) != len(want) {
+		t.Errorf("moves %v, want %v", all, want)
+	}
+	for first := range h.Moves(documents) {
+		if !strings.HasPrefix(first.From, "docs/") {
+			t.Errorf("%v is first, and not the last deleted", first)
+		}
+		break
 	}
 }
 

@@ -58,6 +58,6 @@ type Reach struct {
 // Moved is a document that had another path before.
 type Moved struct {
 	Repository string
-	Service    string // its ID
+	Service    string // ID of the service that showed it; another one may show it now
 	From, To   string // paths
 }

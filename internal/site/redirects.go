@@ -24,7 +24,7 @@ func (f *fleet) redirects() []redirect {
 		if s == nil {
 			continue
 		}
-		_, to := s.document(m.To)
+		to := f.pageOf(s, m.To)
 		from := s.address + "docs/" + documentCandidates(inFolder(s.facts.Folder, m.From))[0]
 		if to == "" || len(from) > maxAddress || taken[fold(from)] {
 			continue
@@ -34,6 +34,20 @@ func (f *fleet) redirects() []redirect {
 	}
 	slices.SortFunc(out, func(a, b redirect) int { return strings.Compare(a.from, b.from) })
 	return out
+}
+
+// pageOf is the address of a document: in the service that showed it, or in
+// the one of the repository to which it went; "" where no page shows it.
+func (f *fleet) pageOf(s *service, p string) string {
+	if doc, address := s.document(p); doc != nil {
+		return address
+	}
+	for _, other := range f.byRepo[s.brief.Repository.Name] {
+		if doc, address := other.document(p); doc != nil {
+			return address
+		}
+	}
+	return ""
 }
 
 func (f *fleet) redirectPages() []Page {

@@ -61,6 +61,11 @@ func (d *digester) repository(r survey.Repository) {
 			d.line("  a work tree")
 		}
 	}
+	if d.asked("moved") {
+		for _, m := range r.Moved {
+			d.line("moved %s to %s", m.From, m.To)
+		}
+	}
 	for _, v := range r.Versions {
 		d.line("version %s of %s", v.Tag, day(v.When))
 		for _, doc := range v.Documents {

@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 2
+const Version = 3
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -41,6 +41,13 @@ type Repository struct {
 	Tags     int       `json:"tags"`               // all tags of the repository
 	Newest   string    `json:"newest,omitempty"`   // newest release tag by semantic version
 	NewestAt time.Time `json:"newestAt,omitzero"`
+	Moved    []Moved   `json:"moved,omitempty"` // documents that lay elsewhere before, sorted by From
+}
+
+// Moved is a document that had another path, where nothing is any more.
+type Moved struct {
+	From string `json:"from"`
+	To   string `json:"to"` // a document of today
 }
 
 // Links are address templates of the repository's forge; empty where unknown.

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"iter"
 	"time"
 
 	"daybook/internal/gitfs"
@@ -15,6 +16,7 @@ type History interface {
 	Created(path string) (gitfs.Change, bool)
 	Deleted(path string) (gitfs.Change, bool)
 	MovedTo(path string) (string, bool)
+	Moves(choose func(path string) bool) iter.Seq[gitfs.Move]
 	Changes(path string, since time.Time) int
 	Commits() int
 	FirstCommit() (gitfs.Change, bool)

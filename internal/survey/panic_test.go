@@ -3,6 +3,8 @@ package survey
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +45,12 @@ func (a *asked) Deleted(string) (gitfs.Change, bool) {
 	a.deleted++
 	return gitfs.Change{}, true
 }
+func (a *asked) Moves(func(string) bool) iter.Seq[gitfs.Move] {
+	return func(yield func(gitfs.Move) bool) {
+		for a.moved = 0; yield(gitfs.Move{From: fmt.Sprintf("old/%d.md", a.moved), To: "README.md"}); a.moved++ {
+		}
+	}
+}
 func (a *asked) MovedTo(string) (string, bool) {
 	a.moved++
 	return "", false
@@ -74,3 +82,17 @@ func TestPastIsBounded(t *testing.T) {
 		t.Errorf("asked for %d deletions and %d moves", h.deleted, h.moved)
 	}
 }
+
+func TestMovesAreBounded(t *testing.T) {
+	r := &reader{ctx: t.Context(), Subject: Subject{History: &asked{}}, files: newIndex(&none{}), survey: &Survey{Services: []Service{{Documents: []Document{{Path: "README.md"}}}}}}
+	r.moves()
+	if n := len(r.survey.Repository.Moved); n != maxRedirects {
+		t.Errorf("%d moves", n)
+	}
+}
+
+// none is a snapshot without files.
+type none struct{ Snapshot }
+
+func (*none) Entries() []gitfs.Entry            { return nil }
+func (*none) Lookup(string) (gitfs.Entry, bool) { return gitfs.Entry{}, false }

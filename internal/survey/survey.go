@@ -52,6 +52,7 @@ func take(ctx context.Context, subject Subject, opts Options) *reader {
 	r.services()
 	r.owners()
 	r.documents()
+	r.moves()
 	r.pipelines()
 	r.standing()
 	return r
