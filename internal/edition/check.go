@@ -75,7 +75,7 @@ func exemptionPlace(e check.Exemption) string {
 // enter writes the night into a new book; r.book stays as it was.
 func (r *run) enter(f *fleet, results []check.Result, cards []score.Card) (*ledger.Book, error) {
 	night := ledger.Night{
-		Now: r.opts.Now, RuleSet: check.Ruleset(check.All(), r.opts.Check.Limits),
+		Now: r.opts.Now, RuleSet: ruleset(r.opts), Release: r.opts.Release,
 		Surveyed: f.surveyed,
 	}
 	for _, c := range check.All() {

@@ -13,11 +13,14 @@ func (e *entering) enterEdition() {
 	if last >= 0 && e.book.editions[last].Date == e.date {
 		old := e.book.editions[last]
 		edition.Number, edition.At, edition.Moved = old.Number, old.At, old.Moved
+		edition.Returned, edition.Went = old.Returned, old.Went
 		e.book.editions = e.book.editions[:last]
 	}
 	edition.RuleSet = valid(e.night.RuleSet)
 	edition.RulesMoved = e.before != nil && e.before.RuleSet != edition.RuleSet
+	edition.Release = valid(e.night.Release)
 	edition.Moved = mergeMoves(edition.Moved, e.changes.Moved)
+	edition.Returned, edition.Went = mergePresence(edition.Returned, edition.Went, e.returned, e.went)
 	e.countRepositories(&edition)
 	e.countServices(&edition)
 	e.countFindings(&edition)
@@ -36,6 +39,7 @@ func mergeMoves(before, now []LevelMove) []LevelMove {
 		if old, ok := moves[m.Service]; ok {
 			m.From = old.From
 			m.Repository = m.Repository || old.Repository
+			m.Daybook = m.Daybook || old.Daybook
 		}
 		moves[m.Service] = m
 	}
@@ -44,6 +48,25 @@ func mergeMoves(before, now []LevelMove) []LevelMove {
 		return nil
 	}
 	return slices.SortedFunc(maps.Values(moves), compareMoves)
+}
+
+// mergePresence joins what several builds of one date saw go and come back: a
+// service that did both is where it was.
+func mergePresence(returned, went, nowReturned, nowWent []string) (allReturned, allWent []string) {
+	without := func(names, others []string) []string {
+		var left []string
+		for _, name := range names {
+			if !slices.Contains(others, name) {
+				left = append(left, name)
+			}
+		}
+		return left
+	}
+	allReturned = append(without(returned, nowWent), without(nowReturned, went)...)
+	allWent = append(without(went, nowReturned), without(nowWent, returned)...)
+	slices.Sort(allReturned)
+	slices.Sort(allWent)
+	return allReturned, allWent
 }
 
 func (e *entering) countRepositories(edition *Edition) {

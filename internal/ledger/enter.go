@@ -13,6 +13,7 @@ import (
 type Night struct {
 	Now      time.Time
 	RuleSet  string          // version or hash of the checks and thresholds
+	Release  string          // of daybook; "" if not told
 	Checks   []string        // the checks of the rule set; nil if not told, then none counts as withdrawn
 	Levels   []string        // names of the levels, from the lowest rung up
 	Known    []string        // repositories in the fleet list
@@ -90,6 +91,9 @@ type entering struct {
 	verdicts map[verdictKey]*verdict
 	seen     map[finding.Key]bool
 	at       map[finding.Key]int // index into book.entries
+	causes   map[subject][]Cause // of what happens to the findings of a service tonight
+	returned []string            // services
+	went     []string
 	changes  Changes
 }
 

@@ -276,7 +276,7 @@ func TestLevelsMove(t *testing.T) {
 		{"1", card("Bronze", "c1"), ""},
 		{"1", card("Silver", "c2"), "Bronze-Silver: the repository moved"},
 		{"2", card("Bronze", "c2"), "Silver-Bronze: the rules moved"},
-		{"2", card("None", "c2"), "Bronze-None: time passed"},
+		{"2", card("None", "c2"), "Bronze-None: neither the repository nor the rules moved"},
 		{"3", card("Silver", "c3"), "None-Silver: the repository and the rules moved"},
 		{"3", card("Silver", "c4"), ""},
 	}

@@ -131,7 +131,7 @@ func (e *entering) happened(entry *Entry, what What, why string) time.Time {
 	if len(events) >= maxEvents {
 		events = slices.Delete(events, 1, len(events)-maxEvents+2)
 	}
-	entry.Events = append(events, Event{At: at, Edition: e.date, What: what, Why: why})
+	entry.Events = append(events, Event{At: at, Edition: e.date, What: what, Why: why, Because: e.because(entry, why)})
 	return at
 }
 

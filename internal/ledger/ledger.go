@@ -61,7 +61,8 @@ type Event struct {
 	At      time.Time `json:"at"`
 	Edition string    `json:"edition"` // its date
 	What    What      `json:"what"`
-	Why     string    `json:"why,omitempty"` // for a closing, one of the Why constants
+	Why     string    `json:"why,omitempty"`     // for a closing, one of the Why constants
+	Because []Cause   `json:"because,omitempty"` // nil where it was not noted: in the first edition and in old ledgers
 }
 
 // Why a finding was closed.
@@ -101,6 +102,7 @@ type Edition struct {
 	At           time.Time         `json:"at"`     // first build of that date
 	RuleSet      string            `json:"ruleSet,omitempty"`
 	RulesMoved   bool              `json:"rulesMoved,omitempty"` // the rule set is another one than in the edition before
+	Release      string            `json:"release,omitempty"`    // of the daybook that made it; "" in old ledgers
 	Repositories int               `json:"repositories"`
 	Services     int               `json:"services"`
 	Opened       int               `json:"opened"` // findings that opened, came back or lost their exemption on this date
@@ -113,6 +115,8 @@ type Edition struct {
 	Unreachable  []string          `json:"unreachable,omitempty"` // in the fleet list, but not surveyed
 	Absent       []string          `json:"absent,omitempty"`      // known from earlier, missing from the fleet list
 	Moved        []LevelMove       `json:"moved,omitempty"`       // by service
+	Returned     []string          `json:"returned,omitempty"`    // services that had gone and are back
+	Went         []string          `json:"went,omitempty"`        // services that are gone since this edition
 }
 
 // LevelCount says how many services stand on a level.
@@ -122,28 +126,18 @@ type LevelCount struct {
 }
 
 // LevelMove is a service that changed its level since the edition before, and
-// which of the two things that can move it did.
+// which of the things that can move it did.
 type LevelMove struct {
 	Service    string `json:"service"`
 	From       string `json:"from"`
 	To         string `json:"to"`
 	Repository bool   `json:"repository,omitempty"` // another commit than the night before
 	Rules      bool   `json:"rules,omitempty"`      // another rule set than the night before
+	Daybook    bool   `json:"daybook,omitempty"`    // another daybook than the night before
 }
 
-// Because says in words what moved. Where neither the repository nor the rules
-// did, time did: something became due.
-func (m LevelMove) Because() string {
-	switch {
-	case m.Repository && m.Rules:
-		return "the repository and the rules moved"
-	case m.Repository:
-		return "the repository moved"
-	case m.Rules:
-		return "the rules moved"
-	}
-	return "time passed"
-}
+// Because says in words what moved.
+func (m LevelMove) Because() string { return Because(moved(m.Repository, m.Rules, m.Daybook)) }
 
 // Repository is what the ledger knows of one repository.
 type Repository struct {

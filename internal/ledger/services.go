@@ -33,18 +33,22 @@ func (e *entering) enterServices() {
 		s := subject{service.Repository, service.Name}
 		switch {
 		case e.present[s]:
+			card, graded := cards[s]
+			e.cause(s, service, card, graded)
 			e.touch(&service.LastSeen)
 			if service.FirstSeen.IsZero() {
 				service.FirstSeen = e.now
 			}
-			service.Gone = time.Time{}
+			if !service.Gone.IsZero() {
+				service.Gone, e.returned = time.Time{}, append(e.returned, service.Name)
+			}
 			service.Results = e.standing(service.Results, results[s])
-			if card, ok := cards[s]; ok {
+			if graded {
 				e.grade(service, card)
 			}
 		case e.surveyed(s.repository) || e.retired[s.repository]:
 			if service.Gone.IsZero() && !service.FirstSeen.IsZero() {
-				service.Gone = e.now
+				service.Gone, e.went = e.now, append(e.went, service.Name)
 			}
 			service.Results = nil
 		}
@@ -121,11 +125,12 @@ func (e *entering) withdrawn(check string) bool { return e.checks != nil && !e.c
 func (e *entering) grade(s *Service, c Card) {
 	move := LevelMove{
 		Service: s.Name, From: s.Level, To: c.Level,
-		Repository: s.Commit != c.Commit,
-		Rules:      e.before != nil && e.before.RuleSet != valid(e.night.RuleSet),
+		Repository: s.Commit != c.Commit, Rules: e.rulesMoved(), Daybook: e.daybookMoved(),
 	}
 	if s.Level != move.To {
-		if s.Level != "" {
+		// No level is one to rise from, for a service that was graded before.
+		before := (s.Max > 0 || s.Commit != "") && s.FirstSeen.Format(time.DateOnly) < e.date
+		if s.Level != "" || before {
 			e.changes.Moved = append(e.changes.Moved, move)
 		}
 		s.Level, s.LevelSince = move.To, e.now
