@@ -13,6 +13,7 @@ type Coverage struct {
 	Total    int
 	States   []State // of each path, in their order
 	Owned    int
+	Unknown  int            // the platform itself would not answer, or the owners are elsewhere; neither owned nor unowned
 	Cleared  int            // of the unowned ones: matched by a rule that names nobody
 	Unowned  []string       // the first 20, sorted
 	Folders  map[string]int // unowned paths by top folder; "" is the root
@@ -38,25 +39,32 @@ func (f File) survey(paths []string, budget int) Coverage {
 	c := Coverage{Total: len(paths), States: make([]State, 0, len(paths)), Folders: map[string]int{},
 		Matches: make([]int, len(f.Rules)), Decides: make([]int, len(f.Rules))}
 	over := make([]int32, len(f.Rules)) // rule -> the rule that last overruled it
-	w := m.walk(len(paths)/8, budget)
+	for i := range over {
+		over[i] = -1
+	}
+	q := m.inquire(len(paths), budget)
 	for _, path := range paths {
-		rules := w.matches(path)
-		slices.Sort(rules)
-		rules = slices.Compact(rules) // below a directory and as the name itself
-		state := Unmatched
-		for _, part := range w.decide(rules) {
-			c.Decides[w.won[part]]++
-			state = max(state, f.Rules[w.won[part]].state())
+		rules, verdicts := q.ask(path)
+		if m.large || q.spent() {
+			return Coverage{Total: len(paths), Partial: true}
+		}
+		state := m.stateOf(verdicts)
+		for _, v := range verdicts {
+			c.Decides[v.rule]++
 		}
 		for _, r := range rules {
 			c.Matches[r]++
-			over[r] = w.won[m.part[r]]
+			if by := q.over(r); by >= 0 {
+				over[r] = by
+			}
+		}
+		if q.broken() || state != Owned && m.elsewhere(verdicts) {
+			c.Unknown++
+			c.States = append(c.States, Unmatched)
+			continue
 		}
 		c.States = append(c.States, state)
 		c.count(path, state)
-		if w.spent() {
-			return Coverage{Total: len(paths), Partial: true}
-		}
 	}
 	slices.Sort(c.Unowned)
 	if len(c.Unowned) > sample {
@@ -64,6 +72,18 @@ func (f File) survey(paths []string, budget int) Coverage {
 	}
 	c.hygiene(f, over)
 	return c
+}
+
+func (m *Matcher) stateOf(verdicts []verdict) State {
+	state := Unmatched
+	for _, v := range verdicts {
+		state = max(state, m.file.Rules[v.rule].state(v.says))
+	}
+	return state
+}
+
+func (m *Matcher) elsewhere(verdicts []verdict) bool {
+	return slices.ContainsFunc(verdicts, func(v verdict) bool { return m.file.Rules[v.rule].Elsewhere })
 }
 
 func (c *Coverage) count(path string, state State) {
@@ -84,6 +104,11 @@ func (c *Coverage) count(path string, state State) {
 
 func (c *Coverage) hygiene(f File, over []int32) {
 	replaced, _ := f.entries()
+	if f.combines() {
+		for i := range replaced {
+			replaced[i] = -1 // the same pattern again adds its owners
+		}
+	}
 	for i, rule := range f.Rules {
 		switch {
 		case replaced[i] >= 0:
@@ -91,10 +116,20 @@ func (c *Coverage) hygiene(f File, over []int32) {
 			c.Matches[i] = c.Matches[latest(replaced, i)] // only the last of them is in the tree
 		case c.Matches[i] == 0:
 			c.Dead = append(c.Dead, rule)
-		case c.Decides[i] == 0:
+		case c.Decides[i] == 0 && over[i] >= 0:
 			c.Shadowed = append(c.Shadowed, Pair{rule, f.Rules[over[i]]})
 		}
 	}
+}
+
+// combines reports whether all rules that match have a say, so that none
+// replaces another.
+func (f File) combines() bool {
+	switch f.Dialect {
+	case GiteaForgejo, LinuxMaintainers, Kubernetes, Gerrit:
+		return true
+	}
+	return false
 }
 
 func latest(replaced []int, i int) int {

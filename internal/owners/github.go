@@ -65,15 +65,15 @@ func (p *parser) githubPattern(number int, pattern string) bool {
 func githubOwner(word string) (Owner, bool) {
 	switch {
 	case strings.EqualFold(word, "@ghost"):
-		return Owner{word, Ghost}, true
+		return Owner{Text: word, Kind: Ghost}, true
 	case githubUser.MatchString(word):
-		return Owner{word, User}, true
+		return Owner{Text: word, Kind: User}, true
 	case githubTeam.MatchString(word):
-		return Owner{word, Team}, true
+		return Owner{Text: word, Kind: Team}, true
 	case githubBot.MatchString(word):
-		return Owner{word, Bot}, true
+		return Owner{Text: word, Kind: Bot}, true
 	case ownerEmail.MatchString(word):
-		return Owner{word, Email}, true
+		return Owner{Text: word, Kind: Email}, true
 	}
 	return Owner{}, false
 }

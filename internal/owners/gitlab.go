@@ -123,15 +123,15 @@ func gitlabNames(text string) (owners []Owner, malformed []string) {
 	for _, word := range strings.Fields(text) {
 		switch {
 		case gitlabRole.MatchString(word):
-			owners = append(owners, Owner{word, Role})
+			owners = append(owners, Owner{Text: word, Kind: Role})
 		case gitlabEmail.MatchString(word):
-			owners = append(owners, Owner{word, Email})
+			owners = append(owners, Owner{Text: word, Kind: Email})
 		case strings.HasPrefix(word, "@@"), !strings.HasPrefix(word, "@"):
 			malformed = append(malformed, strconv.Quote(word))
 		default:
 			names := gitlabName.FindAllString(word, -1) // @a,@b are two
 			for _, name := range names {
-				owners = append(owners, Owner{name, gitlabKind(name)})
+				owners = append(owners, Owner{Text: name, Kind: gitlabKind(name)})
 			}
 			if len(names) == 0 {
 				malformed = append(malformed, strconv.Quote(word))

@@ -1,6 +1,9 @@
 package owners
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // State is what an owner file says about a path.
 type State uint8
@@ -22,7 +25,12 @@ type Answer struct {
 	Rule     int             // index into File.Rules of the rule that decides; -1 without one
 	Line     int             // its line
 	Sections []SectionAnswer // GitLab, in the order of the file
-	Unknown  bool            // the file is too costly to match
+	Unknown  bool            // the file is too costly to match, or the platform has no answer
+
+	Rules     []int    // all rules that have a say
+	Reviewers []Owner  // who may review, but not approve (Kubernetes, Linux)
+	Labels    []string // of a change (Kubernetes)
+	Partial   bool     // more owners are named in files that are not here (Gerrit)
 }
 
 // SectionAnswer is what one section of a GitLab file says.
@@ -43,7 +51,10 @@ type Matcher struct {
 	part  []int // rule -> index of its section
 	parts int   // number of sections; GitHub has one
 	nodes []*node
-	large bool // beyond maxNodes: it answers nothing
+	large bool // beyond maxNodes or maxInstructions: it answers nothing
+
+	combined *program // in the dialects of regular expressions
+	folders  []folder // in the dialects of a file for each directory
 }
 
 // maxNodes bounds the tree, at 80 MB: a file of 3 MB can be written so that it
@@ -72,6 +83,12 @@ type edge struct {
 // Compile builds the tree of the file's patterns: a path is matched name by
 // name against all of them at once, so that the number of rules hardly counts.
 func (f File) Compile() *Matcher {
+	switch f.Dialect {
+	case GiteaForgejo, LinuxMaintainers:
+		return f.compileExpressions()
+	case Kubernetes, Gerrit:
+		return f.compileFolders()
+	}
 	m := &Matcher{file: f, part: make([]int, len(f.Rules)), parts: max(1, len(f.Sections))}
 	root := m.node()
 	var replaced []int
@@ -92,10 +109,50 @@ func (f File) Compile() *Matcher {
 	return m
 }
 
+func (f File) compileExpressions() *Matcher {
+	m := &Matcher{file: f}
+	expressions := make([]expression, len(f.matching))
+	for i := range f.matching {
+		expressions[i] = f.matching[i].expression
+	}
+	var ok bool
+	if m.combined, ok = compile(expressions); !ok {
+		m.combined, m.large = &program{}, true
+	}
+	return m
+}
+
+func (f File) compileFolders() *Matcher {
+	m := &Matcher{file: f, folders: slices.Clone(f.folders)}
+	if m.folders == nil {
+		m.folders = []folder{}
+	}
+	left := maxInstructions
+	for i := range m.folders {
+		if len(m.folders[i].filters) == 0 {
+			continue
+		}
+		p, ok := compile(m.folders[i].filters)
+		if ok {
+			left -= len(p.insts)
+		}
+		if m.large = !ok || left < 0; m.large {
+			m.folders = []folder{}
+			break
+		}
+		m.folders[i].program = p
+	}
+	nest(m.folders)
+	return m
+}
+
 // glob is the rule's pattern in the dialect of its file.
 func (f File) glob(rule Rule) glob {
-	if f.Dialect == GitLab {
+	switch f.Dialect {
+	case GitLab:
 		return gitlabGlob(rule.Pattern)
+	case MaintainersList:
+		return listGlob(rule.Pattern)
 	}
 	return githubGlob(rule.Pattern)
 }
@@ -112,6 +169,9 @@ func (f File) entries() (replaced, ranks []int) {
 	latest := map[key]int{}
 	for i, rule := range f.Rules {
 		replaced[i], ranks[i] = -1, i
+		if f.Dialect == MaintainersList {
+			ranks[i] = len(f.Rules)*countSlashes(rule.Pattern) + i // the nearest ones
+		}
 		k := key{rule.Section, rule.Pattern, rule.Exclude}
 		if f.Dialect == GitLab {
 			k.pattern = gitlabNormal(rule.Pattern)
@@ -198,45 +258,81 @@ func (m *Matcher) Owners(path string) Answer { return m.All([]string{path})[0] }
 // All says who owns each path. What they may cost is one allowance for all of
 // them: beyond it the answers are unknown.
 func (m *Matcher) All(paths []string) []Answer {
-	w := m.walk(len(paths), maxSteps)
 	answers := make([]Answer, len(paths))
+	q := m.inquire(len(paths), maxSteps)
 	for i, path := range paths {
-		answers[i] = w.answer(path)
+		answers[i] = Answer{Rule: -1, Unknown: true}
+		if m.large || q.spent() {
+			continue
+		}
+		_, verdicts := q.ask(path)
+		if !q.spent() && !q.broken() {
+			answers[i] = m.answer(verdicts)
+		}
 	}
 	return answers
 }
 
-func (w *walker) answer(path string) Answer {
-	m := w.matcher
-	if w.spent() {
-		return Answer{Rule: -1, Unknown: true}
-	}
-	parts := w.decide(w.matches(path))
-	if w.spent() {
-		return Answer{Rule: -1, Unknown: true}
-	}
+func (m *Matcher) answer(verdicts []verdict) Answer {
 	a := Answer{Rule: -1}
-	seen := map[string]bool{}
-	for _, part := range parts {
-		won := int(w.won[part])
-		rule := m.file.Rules[won]
-		state := rule.state()
+	var owners, reviewers, tags seen
+	for _, v := range verdicts {
+		rule := m.file.Rules[v.rule]
+		state := rule.state(v.says)
 		if a.Rule < 0 || state > a.State {
-			a.State, a.Rule, a.Line = state, won, rule.Line
+			a.State, a.Rule, a.Line = state, int(v.rule), rule.Line
 		}
-		for _, o := range rule.Owners {
-			if !seen[o.Text] {
-				seen[o.Text] = true
-				a.Owners = append(a.Owners, o)
-			}
+		a.Rules = append(a.Rules, int(v.rule))
+		a.Partial = a.Partial || rule.Elsewhere
+		if v.says&approves != 0 {
+			a.Owners = owners.add(a.Owners, rule.Owners)
+		}
+		if v.says&reviews != 0 {
+			a.Reviewers = reviewers.add(a.Reviewers, rule.Reviewers)
+		}
+		if v.says&labels != 0 {
+			a.Labels = tags.labels(a.Labels, rule.Labels)
 		}
 		if m.file.Dialect == GitLab {
 			a.Sections = append(a.Sections, SectionAnswer{
-				Section: rule.Section, State: state, Owners: rule.Owners, Rule: won, Line: rule.Line,
-				Optional: m.file.Sections[part].Optional, Excluded: rule.Exclude})
+				Section: rule.Section, State: state, Owners: rule.Owners, Rule: int(v.rule), Line: rule.Line,
+				Optional: m.file.Sections[m.part[v.rule]].Optional, Excluded: rule.Exclude})
 		}
 	}
+	a.Unknown = a.Partial && a.State != Owned
 	return a
+}
+
+// seen keeps names that were listed before.
+type seen map[string]bool
+
+func (s *seen) first(name string) bool {
+	if (*s)[name] {
+		return false
+	}
+	if *s == nil {
+		*s = seen{}
+	}
+	(*s)[name] = true
+	return true
+}
+
+func (s *seen) add(to, owners []Owner) []Owner {
+	for _, o := range owners {
+		if s.first(o.Text) {
+			to = append(to, o)
+		}
+	}
+	return to
+}
+
+func (s *seen) labels(to, names []string) []string {
+	for _, name := range names {
+		if s.first(name) {
+			to = append(to, name)
+		}
+	}
+	return to
 }
 
 // beats reports whether rule i has the word over rule j of the same section:
@@ -249,8 +345,8 @@ func (m *Matcher) beats(i, j int32) bool {
 }
 
 // state is what the rule says about what it decides.
-func (r Rule) state() State {
-	if named(r.Owners) {
+func (r Rule) state(has says) State {
+	if has&approves != 0 && named(r.Owners) {
 		return Owned
 	}
 	return Unowned
@@ -259,4 +355,23 @@ func (r Rule) state() State {
 // named reports whether somebody is among the owners who could answer.
 func named(owners []Owner) bool {
 	return slices.ContainsFunc(owners, func(o Owner) bool { return !o.Nobody() })
+}
+
+// Expand puts the members of the groups that the files define in the place of
+// the groups, once, as the platforms do: an alias of an alias is a name.
+func (f File) Expand(owners []Owner) []Owner {
+	members := map[string][]Owner{}
+	for _, g := range f.Groups {
+		members[strings.ToLower(g.Name)] = g.Members
+	}
+	var expanded []Owner
+	var once seen
+	for _, o := range owners {
+		if list, ok := members[strings.ToLower(o.Text)]; ok {
+			expanded = once.add(expanded, list)
+		} else {
+			expanded = once.add(expanded, []Owner{o})
+		}
+	}
+	return expanded
 }

@@ -1,6 +1,8 @@
-// Package owners reads owner files: CODEOWNERS in the dialects of GitHub and
-// GitLab. It keeps going after a bad line, says who owns a path, and which
-// lines of the file do no work.
+// Package owners reads owner files in the dialects that Formats lists. It keeps
+// going after a bad line, says who owns a path as the platform would, and which
+// lines of the file do no work. A reader of a repository calls Locate with all
+// paths, ParseFiles with the candidate's files, and Survey or Compile on the
+// File that comes out, whatever the dialect.
 package owners
 
 import (
@@ -14,9 +16,17 @@ type Dialect string
 
 // The dialects. Unknown lets Parse decide from the place and the content.
 const (
-	Unknown Dialect = ""
-	GitHub  Dialect = "github"
-	GitLab  Dialect = "gitlab"
+	Unknown          Dialect = ""
+	GitHub           Dialect = "github"
+	GitLab           Dialect = "gitlab"
+	BitbucketCloud   Dialect = "bitbucket"
+	BitbucketServer  Dialect = "bitbucket-data-center"
+	GiteaForgejo     Dialect = "gitea"
+	Kubernetes       Dialect = "kubernetes"       // OWNERS in YAML, as Prow reads it
+	Gerrit           Dialect = "gerrit"           // OWNERS in lines, Chromium's too
+	LinuxMaintainers Dialect = "linux"            // MAINTAINERS in sections of F: and M: lines
+	MobyMaintainers  Dialect = "moby"             // MAINTAINERS in TOML
+	MaintainersList  Dialect = "maintainers-list" // MAINTAINERS as prose, lists and tables
 )
 
 // Limits of a file. GitHub does not load a file of 3 MB or more; the others
@@ -33,7 +43,27 @@ type File struct {
 	Dialect  Dialect
 	Rules    []Rule    // in the order of the file; bad lines are left out
 	Sections []Section // GitLab; the unnamed one comes first where it has rules
+	Groups   []Group   // names that the files themselves define
+	People   []Contact // whom a MAINTAINERS file names, with all that it says of them
 	Unread   string    // why nothing of the file could be read; "" where it was
+
+	matching []matching // of each rule, in the dialects of regular expressions
+	folders  []folder   // in the dialects of a file for each directory
+}
+
+// Group is a name that stands for others: an alias of OWNERS_ALIASES, a team or
+// custom group of Bitbucket, a subsystem.
+type Group struct {
+	Name    string // as owners name it
+	Path    string
+	Line    int
+	Members []Owner
+}
+
+// Contact is a person as a MAINTAINERS file names them; each field may be empty.
+type Contact struct {
+	Name, Login, Email string
+	Line               int
 }
 
 // Rule is one line of an owner file.
@@ -45,7 +75,15 @@ type Rule struct {
 	Inherited bool   // Owners are the section's default owners
 	Optional  bool   // no approval needed (GitLab)
 	Approvals int    // how many are needed (GitLab), 0 where the file does not say
-	Exclude   bool   // exempts what it matches (GitLab)
+	Exclude   bool   // exempts what it matches (GitLab, X: of Linux)
+	Negate    bool   // applies to what the pattern does not match (Gitea)
+
+	Path      string   // the file of the line, where a dialect has several
+	Reviewers []Owner  // who may review, but not approve (Kubernetes, R: of Linux)
+	Required  []Owner  // required_reviewers (Kubernetes)
+	Emeritus  []Owner  // no longer owners (Kubernetes)
+	Labels    []string // for changes of what it matches (Kubernetes)
+	Elsewhere bool     // some of its owners are in files that are not here (Gerrit)
 }
 
 // Section is a named part of a GitLab file. Headings with the same name, in
@@ -69,17 +107,21 @@ const (
 	Email Kind = "email"
 	Role  Kind = "role"
 	Bot   Kind = "bot"  // @name[bot]
-	Ghost Kind = "none" // @ghost, GitHub's placeholder for nobody
+	Ghost Kind = "none" // @ghost, GitHub's placeholder for nobody; a group without members
+
+	Everyone Kind = "everyone" // * of Gerrit: no approval is needed
+	Named    Kind = "name"     // a MAINTAINERS file gives a name and no address
 )
 
 // Owner is one name on a line.
 type Owner struct {
-	Text string // as it stands in the file: @org/team
+	Text string // as it stands in the file, without Pick: @org/team
 	Kind Kind
+	Pick string // Bitbucket: how many of a group are asked, "random(2)"; "" is all
 }
 
 // Nobody reports whether the owner stands for no one who could answer.
-func (o Owner) Nobody() bool { return o.Kind == Bot || o.Kind == Ghost }
+func (o Owner) Nobody() bool { return o.Kind == Bot || o.Kind == Ghost || o.Kind == Everyone }
 
 // ProblemKind tells problems of an owner file apart.
 type ProblemKind string
@@ -96,12 +138,17 @@ const (
 	Comment      ProblemKind = "comment"       // GitLab: an inline comment is read as owners
 	TooManyRules ProblemKind = "too-many"      // lines after our limit are not read
 	NeverMatches ProblemKind = "never-matches" // a pattern that cannot match any path
+	BadFile      ProblemKind = "file"          // the platform does not read the file
+	BadKey       ProblemKind = "key"           // a key or setting that has no effect
+	BadGroup     ProblemKind = "group"         // a group that is not defined as it must be
+	BadImport    ProblemKind = "import"        // another file that cannot be taken in
 )
 
 // Problem is something of an owner file that its platform ignores, or reads
 // otherwise than the author meant.
 type Problem struct {
-	Line int // 0 for the whole file
+	Path string // the file, where a dialect has several
+	Line int    // 0 for the whole file
 	Kind ProblemKind
 	Text string
 }
@@ -122,7 +169,7 @@ func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
 		file.Unread = "not a text file"
 		return file, []Problem{{Kind: NotText, Text: "the file holds NUL bytes: it is not text"}}
 	}
-	p := parser{file: file}
+	p := parser{file: file, effort: maxEffort}
 	for i, line := range strings.Split(string(src), "\n") {
 		if len(p.file.Rules) == maxRules {
 			p.problem(i+1, TooManyRules, "more than %d rules: this line and the following ones are not read", maxRules)
@@ -132,13 +179,27 @@ func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		if dialect == GitLab {
+		switch dialect {
+		case GitLab:
 			p.gitlabLine(i+1, line)
-		} else {
+		case GiteaForgejo:
+			p.giteaLine(i+1, line)
+		default:
 			p.githubLine(i+1, line)
+		}
+		if p.file.Unread != "" {
+			return p.unread()
 		}
 	}
 	return p.file, p.problems
+}
+
+// unread is a file of which nothing counts, because a part of it would give
+// wrong answers.
+func (p *parser) unread() (File, []Problem) {
+	text := "the file is not read: " + p.file.Unread
+	return File{Path: p.file.Path, Dialect: p.file.Dialect, Unread: p.file.Unread},
+		[]Problem{{Kind: TooManyRules, Text: text}}
 }
 
 // Detect chooses the dialect of a file whose forge is unknown: the place
@@ -150,6 +211,8 @@ func Detect(path string, src []byte) Dialect {
 		return GitLab
 	case strings.HasPrefix(path, ".github/"):
 		return GitHub
+	case strings.HasPrefix(path, ".gitea/"), strings.HasPrefix(path, ".forgejo/"):
+		return GiteaForgejo
 	}
 	if len(src) > MaxBytes {
 		src = src[:MaxBytes]
@@ -177,6 +240,7 @@ type parser struct {
 	file     File
 	problems []Problem
 	gitlab   gitlabState
+	effort   effort // left for regular expressions
 }
 
 func (p *parser) problem(line int, kind ProblemKind, format string, args ...any) {

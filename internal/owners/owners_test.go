@@ -138,7 +138,7 @@ func TestKindsOfOwners(t *testing.T) {
 		file, problems := Parse(c.dialect, "CODEOWNERS", []byte("* "+c.text))
 		if len(problems) > 0 || len(file.Rules) != 1 {
 			t.Errorf("%s %s: %v", c.dialect, c.text, problems)
-		} else if got := file.Rules[0].Owners[0]; got != (Owner{c.text, c.want}) {
+		} else if got := file.Rules[0].Owners[0]; got != (Owner{Text: c.text, Kind: c.want}) {
 			t.Errorf("%s %s: got %v, want kind %s", c.dialect, c.text, got, c.want)
 		}
 	}

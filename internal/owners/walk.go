@@ -22,6 +22,7 @@ type walker struct {
 	found   []int32
 	won     []int32 // section -> the rule that decides, -1
 	parts   []int   // sections with a decision
+	rulings []verdict
 	steps   int
 	budget  int
 }
@@ -78,8 +79,22 @@ func (w *walker) matches(path string) []int32 {
 	return w.found
 }
 
+func (w *walker) ask(path string) ([]int32, []verdict) {
+	rules := w.matches(path)
+	slices.Sort(rules)
+	rules = slices.Compact(rules) // below a directory and as the name itself
+	w.rulings = w.rulings[:0]
+	for _, part := range w.decide(rules) {
+		w.rulings = append(w.rulings, verdict{w.won[part], everything})
+	}
+	return rules, w.rulings
+}
+
+func (w *walker) over(rule int32) int32 { return w.won[w.matcher.part[rule]] }
+func (w *walker) broken() bool          { return false }
+
 // decide fills won for every section that one of the rules belongs to, and
-// lists these sections in order. A rule may be named twice.
+// lists these sections in order.
 func (w *walker) decide(rules []int32) []int {
 	for _, part := range w.parts {
 		w.won[part] = -1

@@ -1,0 +1,3 @@
+package owners
+
+func listGlob(pattern string) glob { return githubGlob(pattern) }
