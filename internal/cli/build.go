@@ -96,6 +96,7 @@ func prepare(world *World, flags *common, args []string) (*setup, error) {
 	}
 	opts.Mirror.Timeout = cmp.Or(flags.timeout, opts.Mirror.Timeout)
 	opts.Client = &http.Client{Timeout: 2 * time.Minute}
+	opts.Listing.Client, opts.Listing.Clock = opts.Client, world.Clock
 	for _, arg := range args {
 		from, err := source.Parse(arg)
 		if err != nil {

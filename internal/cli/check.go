@@ -56,6 +56,9 @@ func verdict(flags *common, s *setup, report *edition.Report) error {
 	if flags.strict && len(report.Unreached) > 0 {
 		return fmt.Errorf("--strict: %s could not be looked at", count(len(report.Unreached), "repository", "repositories"))
 	}
+	if flags.strict && len(report.Unlisted) > 0 {
+		return fmt.Errorf("--strict: %s did not answer", strings.Join(report.Unlisted, ", "))
+	}
 	return beyond(s.failOn, report)
 }
 

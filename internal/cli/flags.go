@@ -32,7 +32,7 @@ func (c *common) add(cmd *cobra.Command) {
 	flags.StringVar(&c.now, "now", "", "the edition's `TIME`, RFC 3339 (default SOURCE_DATE_EPOCH, else the clock)")
 	flags.IntVar(&c.jobs, "jobs", runtime.GOMAXPROCS(0), "how many repositories and pages at once")
 	flags.BoolVar(&c.json, "json", false, "machine-readable output, logs included")
-	flags.BoolVar(&c.strict, "strict", false, "exit with 1 when a repository could not be looked at")
+	flags.BoolVar(&c.strict, "strict", false, "exit with 1 when a repository could not be looked at, or a source did not answer")
 	flags.StringVar(&c.failOn, "fail-on", "", "exit with 3 when there are findings: never, new, fail or warn (default never)")
 	flags.DurationVar(&c.timeout, "timeout", 0, "time limit for each repository (default 5m)")
 	cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failOnWords, cobra.ShellCompDirectiveNoFileComp))

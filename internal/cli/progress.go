@@ -63,6 +63,8 @@ func (r *reporter) progress(p edition.Progress) {
 		r.line(map[string]any{"level": "info", "stage": p.Stage, "repository": p.Repository, "done": p.Done, "total": p.Total, "bytes": p.Bytes, "note": p.Note})
 	case r.tty:
 		r.draw(p)
+	case p.Stage == edition.Sources && p.Note != "":
+		fmt.Fprintln(r.w, plain(p.Repository+": "+p.Note))
 	case telling(p):
 		fmt.Fprint(r.w, plain(fmt.Sprintf("%s %d/%d %s: %s\n", p.Stage, p.Done, p.Total, p.Repository, p.Note)))
 	case p.Repository == "" && p.Stage != r.stage:

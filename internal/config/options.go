@@ -33,7 +33,7 @@ func (c *Config) Options(env func(string) string) (edition.Options, error) {
 		Out:       c.path(cmp.Or(f.Out, "public")),
 		State:     c.path(cmp.Or(f.State, ".daybook")),
 		StateFrom: f.StateFrom,
-		Filter:    source.Filter{Include: f.Include, Exclude: f.Exclude},
+		Listing:   source.Options{Filter: source.Filter{Include: f.Include, Exclude: f.Exclude}, Env: env},
 		Versions:  defaultVersions,
 		Mirror: mirror.Options{
 			Jobs: f.Fetch.Jobs, PerHost: f.Fetch.PerHost, Timeout: f.Fetch.Timeout, Tries: f.Fetch.Tries,

@@ -125,7 +125,7 @@ func (r *run) report(f *fleet, results []check.Result, cards []score.Card, book 
 		Date: edition.Date, Number: edition.Number, Repositories: len(f.repositories), Services: len(cards),
 		Standing: edition.Standing, Levels: edition.Levels, Refetched: f.fetched, Cached: f.cached, Bytes: f.bytes, Documents: f.documents,
 		Stages: r.watch.stages, Site: r.published, Problems: r.warnings, Cards: cards, Results: results,
-		Unreached: []Unreached{},
+		Unreached: []Unreached{}, Unlisted: f.unlisted,
 	}
 	report.Opened, report.Closed = book.ByEdition(edition.Date)
 	for _, reach := range f.reach {

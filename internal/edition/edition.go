@@ -29,7 +29,7 @@ type Options struct {
 	Now     time.Time
 
 	Sources   []source.Source
-	Filter    source.Filter
+	Listing   source.Options // what sources may ask with; the rest is filled in
 	Overrides []Override
 	Versions  int // released versions whose documents are shown
 

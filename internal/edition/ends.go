@@ -21,10 +21,11 @@ func Ends(ctx context.Context, from string, opts Options) (table *eol.Table, pro
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := source.All(ctx, []source.Source{place}, source.Filter{})
+	listing, err := source.All(ctx, []source.Source{place}, source.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
+	found := listing.Repositories
 	if len(found) != 1 {
 		return nil, nil, fmt.Errorf("%s holds %d repositories; name the one with the data set", withoutSecrets(from), len(found))
 	}

@@ -20,6 +20,7 @@ import (
 // fleet is all repositories with what could be seen of them.
 type fleet struct {
 	repositories []source.Repository
+	unlisted     []string        // sources whose older list stands in
 	mirrored     []mirror.Result // one for each repository
 	surveys      []site.Brief    // of those that could be read, by name of the repository
 	facts        *facts          // the same in full
@@ -36,12 +37,13 @@ type fleet struct {
 // look lists the repositories, brings the mirrors up to date and takes the
 // facts.
 func (r *run) look(ctx context.Context) (*fleet, error) {
-	repositories, err := source.All(ctx, r.opts.Sources, r.opts.Filter)
+	listing, err := r.list(ctx)
 	if err != nil {
 		return nil, err
 	}
+	repositories := listing.Repositories
 	r.watch.lap(Sources)
-	f := &fleet{repositories: repositories, surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
+	f := &fleet{repositories: repositories, unlisted: listing.Stale, surveyed: map[string]bool{}, targets: map[string]survey.Target{}}
 	if f.mirrored, err = r.mirror(ctx, repositories); err != nil {
 		return nil, err
 	}
@@ -52,6 +54,18 @@ func (r *run) look(ctx context.Context) (*fleet, error) {
 	r.name(f)
 	r.watch.lap(Surveys)
 	return f, nil
+}
+
+// list asks the sources for the fleet.
+func (r *run) list(ctx context.Context) (source.Listing, error) {
+	opts := r.opts.Listing
+	opts.State, opts.Now = filepath.Join(r.opts.State, "sources"), r.opts.Now
+	opts.Progress = func(name, note string) {
+		r.tell(Progress{Stage: Sources, Repository: name, Note: note})
+	}
+	listing, err := source.All(ctx, r.opts.Sources, opts)
+	r.warnings = append(r.warnings, listing.Warnings...)
+	return listing, err
 }
 
 // mirror syncs what is not a work tree; those are read as they lie.
@@ -177,7 +191,7 @@ func (r *run) surveyOptions() survey.Options {
 
 // target is what to survey of one repository.
 func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
-	links := source.LinksOf(repo.URL)
+	links := repo.Links()
 	t := survey.Target{
 		Name: repo.Name, URL: repo.URL, Web: links.Web, Dir: m.Dir, WorkTree: repo.WorkTree,
 		Links: survey.Links{File: links.File, Line: links.Line, Commit: links.Commit, Edit: links.Edit, History: links.History, Raw: links.Raw},

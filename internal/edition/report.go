@@ -23,9 +23,10 @@ type Report struct {
 	Warns        int                 `json:"warns"`
 	Levels       []ledger.LevelCount `json:"levels"`
 	Unreached    []Unreached         `json:"unreached"`
-	Refetched    int                 `json:"refetched"` // repositories that had something new
-	Cached       int                 `json:"cached"`    // surveys taken from an earlier night
-	Bytes        int64               `json:"bytes"`     // received
+	Unlisted     []string            `json:"unlisted,omitempty"` // sources that did not answer; their older list stands in
+	Refetched    int                 `json:"refetched"`          // repositories that had something new
+	Cached       int                 `json:"cached"`             // surveys taken from an earlier night
+	Bytes        int64               `json:"bytes"`              // received
 	Stages       []StageTime         `json:"stages,omitempty"`
 	Site         *publish.Summary    `json:"site,omitempty"` // nil where none was published
 	Problems     []string            `json:"problems"`       // pages that could not be made, exemptions that match nothing, ...

@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -102,6 +103,12 @@ func (a address) String() string {
 		u.User = url.User(a.user.Username())
 	}
 	return u.String()
+}
+
+// hidesPassword reports whether nobody on the way can read a password.
+func (a address) hidesPassword() bool {
+	ip, err := netip.ParseAddr(a.host)
+	return a.scheme == "https" || a.scheme == "http" && (a.host == "localhost" || err == nil && ip.IsLoopback())
 }
 
 func (a address) hostPort() string {

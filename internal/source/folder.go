@@ -23,20 +23,20 @@ func One(dir string) Source { return one(dir) }
 
 type one string
 
-func (o one) List(context.Context) ([]Repository, error) {
+func (o one) List(context.Context, Options) (Listing, error) {
 	dir, err := filepath.Abs(string(o))
 	if err != nil {
-		return nil, err
+		return Listing{}, err
 	}
 	kind := kindOf(dir)
 	if kind == notRepository {
-		return nil, fmt.Errorf("%s is not a git repository", dir)
+		return Listing{}, fmt.Errorf("%s is not a git repository", dir)
 	}
 	if kind == bare && filepath.Base(dir) == ".git" { // its work tree is what is meant
 		dir, kind = filepath.Dir(dir), withTree
 	}
 	name := strings.TrimSuffix(filepath.Base(dir), ".git")
-	return []Repository{{Name: name, Dir: dir, WorkTree: kind != bare}}, nil
+	return Listing{Repositories: []Repository{{Name: name, Dir: dir, WorkTree: kind != bare}}}, nil
 }
 
 // Folder is a source of all repositories below a folder, read at what is
@@ -45,7 +45,12 @@ func Folder(dir string) Source { return folder(dir) }
 
 type folder string
 
-func (f folder) List(ctx context.Context) ([]Repository, error) {
+func (f folder) List(ctx context.Context, _ Options) (Listing, error) {
+	found, err := f.find(ctx)
+	return Listing{Repositories: found}, err
+}
+
+func (f folder) find(ctx context.Context) ([]Repository, error) {
 	root, err := filepath.Abs(string(f))
 	if err != nil {
 		return nil, err

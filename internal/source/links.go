@@ -15,6 +15,9 @@ const (
 	GitLab    Forge = "gitlab"
 	Gitea     Forge = "gitea"
 	Bitbucket Forge = "bitbucket"
+	// BitbucketDC is a company's own Bitbucket, whose addresses are others.
+	BitbucketDC Forge = "bitbucket-datacenter"
+	Azure       Forge = "azure"
 )
 
 // Forges names the forge of hosts that cannot be told by their name.
@@ -80,8 +83,36 @@ func linksAt(web string, forge Forge) Links {
 			History: web + "/history-node/{ref}/{path}",
 			Raw:     web + "/raw/{ref}/{path}",
 		}
+	case BitbucketDC:
+		return dataCenterLinks(web)
+	case Azure:
+		return azureLinks(web)
 	}
 	return Links{}
+}
+
+// dataCenterLinks name commits, because a branch would have to be written as
+// refs/heads/BRANCH, and {ref} may be either.
+func dataCenterLinks(web string) Links {
+	return Links{
+		Web:     web,
+		File:    web + "/browse/{path}?at={commit}",
+		Line:    web + "/browse/{path}?at={commit}#{line}",
+		Commit:  web + "/commits/{commit}",
+		History: web + "/commits?path={path}",
+		Raw:     web + "/raw/{path}?at={commit}",
+	}
+}
+
+// azureLinks name commits (GC) for the same reason: a branch would be GB.
+func azureLinks(web string) Links {
+	return Links{
+		Web:     web,
+		File:    web + "?path=/{path}&version=GC{commit}",
+		Line:    web + "?path=/{path}&version=GC{commit}&line={line}&lineEnd={line}&lineStartColumn=1&lineEndColumn=1",
+		Commit:  web + "/commit/{commit}",
+		History: web + "?path=/{path}&_a=history",
+	}
 }
 
 // giteaLinks names the kind of every ref in its path: src/branch/main, but
@@ -118,6 +149,8 @@ func forgeOf(host string, known Forges) Forge {
 		return Gitea
 	case "bitbucket.org":
 		return Bitbucket
+	case "dev.azure.com":
+		return Azure
 	}
 	first, _, dotted := strings.Cut(host, ".")
 	switch {

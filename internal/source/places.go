@@ -69,19 +69,21 @@ func Addresses(list ...string) (Source, error) {
 	return all, nil
 }
 
-func (a addresses) List(context.Context) ([]Repository, error) { return a, nil }
+func (a addresses) List(context.Context, Options) (Listing, error) {
+	return Listing{Repositories: a}, nil
+}
 
 // several is sources in a row.
 type several []Source
 
-func (s several) List(ctx context.Context) ([]Repository, error) {
-	var all []Repository
+func (s several) List(ctx context.Context, opts Options) (Listing, error) {
+	var all Listing
 	for _, one := range s {
-		found, err := one.List(ctx)
+		found, err := one.List(ctx, opts)
 		if err != nil {
-			return nil, err
+			return Listing{}, err
 		}
-		all = append(all, found...)
+		all.Repositories = append(all.Repositories, found.Repositories...)
 	}
 	return all, nil
 }

@@ -1,6 +1,7 @@
 // Package source tells where repositories come from: a list of addresses, a
-// folder that holds repositories, or one work tree. Other sources plug in
-// behind the same small interface.
+// folder that holds repositories, or one work tree. Platforms and registries
+// plug in behind the same small interface, and a night on which they do not
+// answer gets their last good list.
 package source
 
 import (
@@ -21,7 +22,26 @@ type Repository struct {
 	Dir      string `json:"dir,omitempty"`      // absolute path of a local repository
 	Branch   string `json:"branch,omitempty"`   // "" is the default branch
 	WorkTree bool   `json:"workTree,omitempty"` // uncommitted work is wanted
+	About    About  `json:"about,omitzero"`
+	Facts    []Fact `json:"facts,omitempty"` // of registries; the first of a field counts
 	login    login
+}
+
+// WithLogin is the repository with credentials for its own address. A password
+// goes over https only, or to this machine.
+func (r Repository) WithLogin(user, password string) Repository {
+	if a, err := parseAddress(r.URL); err == nil && a.hidesPassword() && password != "" {
+		r.login.user = url.UserPassword(user, password)
+	}
+	return r
+}
+
+// Links are the address templates of the repository's forge.
+func (r Repository) Links() Links {
+	if r.About.Web != "" {
+		return linksAt(r.About.Web, r.About.Forge)
+	}
+	return LinksOf(r.URL)
 }
 
 // CloneURL is URL with the credentials that it was given with. It must not be
@@ -39,11 +59,6 @@ type login struct{ user *url.Userinfo }
 
 func (login) String() string   { return "" }
 func (login) GoString() string { return "login{}" }
-
-// Source is a place that repositories come from.
-type Source interface {
-	List(ctx context.Context) ([]Repository, error)
-}
 
 // Filter keeps the repositories whose name matches one of Include (none means
 // all) and none of Exclude. Patterns are globs with ** across slashes; one
@@ -82,29 +97,85 @@ func (f Filter) Keeps(name string) bool {
 
 // All lists several sources into one fleet: without duplicates, each name
 // once, filtered, and sorted by name. A repository that several sources hold
-// is taken from the first; so is a name that several repositories would have.
-func All(ctx context.Context, sources []Source, f Filter) ([]Repository, error) {
-	if err := f.Validate(); err != nil {
-		return nil, err
+// is taken from the first, with the facts of all; so is a name that several
+// repositories would have.
+func All(ctx context.Context, sources []Source, opts Options) (Listing, error) {
+	var fleet Listing
+	if err := opts.Filter.Validate(); err != nil {
+		return fleet, err
 	}
-	var all []Repository
-	seen := map[string]bool{}
+	at := map[string]int{}
 	for _, s := range sources {
-		found, err := s.List(ctx)
+		found, err := s.List(ctx, opts)
 		if err != nil {
-			return nil, err
+			return fleet, err
 		}
-		for _, r := range found {
-			if id := identity(r); !seen[id] {
-				seen[id] = true
-				all = append(all, r)
+		for _, r := range found.Repositories {
+			id := identity(r)
+			if first, seen := at[id]; seen {
+				fleet.Repositories[first].join(r)
+				continue
 			}
+			at[id] = len(fleet.Repositories)
+			fleet.Repositories = append(fleet.Repositories, r)
 		}
+		fleet.Told = append(fleet.Told, found.Told...)
+		fleet.Warnings = append(fleet.Warnings, found.Warnings...)
+		fleet.Stale = append(fleet.Stale, found.Stale...)
 	}
-	distinguish(all)
-	all = slices.DeleteFunc(all, func(r Repository) bool { return !f.Keeps(r.Name) })
-	slices.SortFunc(all, func(a, b Repository) int { return strings.Compare(a.Name, b.Name) })
-	return all, nil
+	distinguish(fleet.Repositories)
+	fleet.tell()
+	fleet.Repositories = slices.DeleteFunc(fleet.Repositories, func(r Repository) bool { return !opts.Filter.Keeps(r.Name) })
+	slices.SortFunc(fleet.Repositories, func(a, b Repository) int { return strings.Compare(a.Name, b.Name) })
+	return fleet, nil
+}
+
+// join adds what another source knows of the same repository.
+func (r *Repository) join(other Repository) {
+	if r.About.Web == "" {
+		r.About = other.About
+	}
+	if r.login.user == nil && r.URL == other.URL {
+		r.login = other.login
+	}
+	r.Facts = slices.Concat(r.Facts, other.Facts)
+}
+
+// tell gives facts to the repositories that they are about: by the whole name,
+// or by its last part where just one has it.
+func (l *Listing) tell() {
+	whole, last := map[string]int{}, map[string][]int{}
+	for i, r := range l.Repositories {
+		whole[strings.ToLower(r.Name)] = i
+		part := strings.ToLower(r.Name[strings.LastIndexByte(r.Name, '/')+1:])
+		last[part] = append(last[part], i)
+	}
+	var nobody []string
+	for _, told := range l.Told {
+		name := strings.ToLower(told.Name)
+		i, ok := whole[name]
+		if same := last[name]; !ok && len(same) == 1 {
+			i, ok = same[0], true
+		}
+		if !ok {
+			nobody = append(nobody, told.Name)
+			continue
+		}
+		r := &l.Repositories[i]
+		r.Facts = slices.Concat(r.Facts, told.Facts)
+	}
+	if len(nobody) > 0 {
+		l.Warnings = append(l.Warnings, "a registry tells of what no source lists: "+some(nobody))
+	}
+}
+
+// some names the first of a list.
+func some(names []string) string {
+	const few = 5
+	if len(names) <= few {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
 // identity is the same for https and ssh addresses of one repository. Two web

@@ -37,7 +37,7 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("%s: %v", tt.in, err)
 			continue
 		}
-		got, err := s.List(t.Context())
+		got, err := list(t.Context(), s)
 		if err != nil || len(got) != 1 {
 			t.Errorf("%s: %v %v", tt.in, got, err)
 			continue
@@ -53,7 +53,7 @@ func TestFileAddressIsReadWhereItLies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, _ := s.List(t.Context())
+	got, _ := list(t.Context(), s)
 	if got[0].Dir != "/srv/git/team/repo.git" || got[0].URL != "" || got[0].Name != "repo" {
 		t.Errorf("got %+v", got[0])
 	}
@@ -100,7 +100,7 @@ func TestCredentialsAreKeptFromPrinting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := All(t.Context(), []Source{s}, Filter{})
+	all, err := fleet(t, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +115,17 @@ func TestCredentialsAreKeptFromPrinting(t *testing.T) {
 			t.Errorf("printed: %s", printed)
 		}
 	}
+}
+
+func list(ctx context.Context, s Source) ([]Repository, error) {
+	listing, err := s.List(ctx, Options{})
+	return listing.Repositories, err
+}
+
+func fleet(t *testing.T, sources ...Source) ([]Repository, error) {
+	t.Helper()
+	listing, err := All(t.Context(), sources, Options{})
+	return listing.Repositories, err
 }
 
 func repo(t *testing.T, parts ...string) {
@@ -170,7 +181,7 @@ func TestFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := All(t.Context(), []Source{s}, Filter{})
+	all, err := fleet(t, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +204,7 @@ func TestLinkedWorkTreeWithoutItsMainRepository(t *testing.T) {
 		repo(t, elsewhere, "main", ".git", "worktrees", n)
 		file(t, "gitdir: "+filepath.Join(elsewhere, "main", ".git", "worktrees", n)+"\n", root, n, ".git")
 	}
-	all, err := Folder(root).List(t.Context())
+	all, err := list(t.Context(), Folder(root))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +233,7 @@ func TestOneRepository(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := s.List(t.Context())
+		got, err := list(t.Context(), s)
 		if err != nil || len(got) != 1 {
 			t.Fatalf("%s: %v %v", tt.arg, got, err)
 		}
@@ -235,13 +246,13 @@ func TestOneRepository(t *testing.T) {
 }
 
 func TestFolderWithoutRepositories(t *testing.T) {
-	_, err := Folder(t.TempDir()).List(t.Context())
+	_, err := Folder(t.TempDir()).List(t.Context(), Options{})
 	if err == nil || !strings.Contains(err.Error(), "holds no git repositories") {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Folder(t.TempDir()).List(ctx); err != context.Canceled {
+	if _, err := Folder(t.TempDir()).List(ctx, Options{}); err != context.Canceled {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -255,7 +266,7 @@ func TestListFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := All(t.Context(), []Source{s}, Filter{})
+	all, err := fleet(t, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +286,7 @@ func TestDuplicates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := All(t.Context(), []Source{s}, Filter{})
+	all, err := fleet(t, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +315,7 @@ func TestFilter(t *testing.T) {
 	if !(Filter{}).Keeps("anything/at/all") {
 		t.Error("the zero filter keeps everything")
 	}
-	if _, err := All(t.Context(), nil, Filter{Include: []string{"a[b"}}); err == nil || !strings.Contains(err.Error(), `"a[b"`) {
+	if _, err := All(t.Context(), nil, Options{Filter: Filter{Include: []string{"a[b"}}}); err == nil || !strings.Contains(err.Error(), `"a[b"`) {
 		t.Errorf("bad pattern: %v", err)
 	}
 }
@@ -316,6 +327,7 @@ func TestLinks(t *testing.T) {
 		{"ssh://git@gitlab.acme.example:2222/g/s/r.git", "https://gitlab.acme.example/g/s/r", "https://gitlab.acme.example/g/s/r/-/blob/{ref}/{path}?plain=1#L{line}", "https://gitlab.acme.example/g/s/r/-/commits/{ref}/{path}"},
 		{"https://codeberg.org/o/r.git", "https://codeberg.org/o/r", "https://codeberg.org/o/r/src/commit/{commit}/{path}?display=source#L{line}", "https://codeberg.org/o/r/commits/branch/{ref}/{path}"},
 		{"https://bitbucket.org/o/r.git", "https://bitbucket.org/o/r", "https://bitbucket.org/o/r/src/{ref}/{path}#lines-{line}", "https://bitbucket.org/o/r/history-node/{ref}/{path}"},
+		{"https://dev.azure.com/o/p/_git/r", "https://dev.azure.com/o/p/_git/r", "https://dev.azure.com/o/p/_git/r?path=/{path}&version=GC{commit}&line={line}&lineEnd={line}&lineStartColumn=1&lineEndColumn=1", "https://dev.azure.com/o/p/_git/r?path=/{path}&_a=history"},
 		{"https://gitlab.acme.example:8443/g/r", "https://gitlab.acme.example:8443/g/r", "https://gitlab.acme.example:8443/g/r/-/blob/{ref}/{path}?plain=1#L{line}", "https://gitlab.acme.example:8443/g/r/-/commits/{ref}/{path}"},
 		{"https://bitbucket.acme.example/scm/p/r.git", "", "", ""},
 		{"https://git.acme.example/o/r.git", "", "", ""},
@@ -330,6 +342,10 @@ func TestLinks(t *testing.T) {
 		if got.Web != tt.web || got.Line != tt.line || got.History != tt.history {
 			t.Errorf("LinksOf(%s) = %+v", tt.url, got)
 		}
+	}
+	own := Repository{URL: "https://git.acme.example/scm/p/r.git", About: About{Forge: BitbucketDC, Web: "https://git.acme.example/projects/P/repos/r"}}
+	if got := own.Links().File; got != "https://git.acme.example/projects/P/repos/r/browse/{path}?at={commit}" {
+		t.Errorf("a platform that names itself: %s", got)
 	}
 	known := Forges{"git.acme.example": Gitea}
 	if got := known.Links("https://git.acme.example/o/r.git").Edit; got != "https://git.acme.example/o/r/_edit/{ref}/{path}" {
