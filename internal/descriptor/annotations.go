@@ -36,7 +36,7 @@ func (p *reader) annotations(e *Entity) {
 	for i, a := range e.Annotations {
 		key := strings.ToLower(a.Key)
 		if forge := slugs[key]; forge != "" {
-			e.Repositories = append(e.Repositories, Place{forge, a.Text, a.Line})
+			e.Repositories = append(e.Repositories, Place{Type: forge, Target: a.Text, Line: a.Line, Origin: a.Origin})
 			continue
 		}
 		switch key {
@@ -54,11 +54,11 @@ func (p *reader) annotations(e *Entity) {
 			if service.secret {
 				id, e.Annotations[i].Text = "", ""
 			}
-			e.OnCall = append(e.OnCall, OnCall{service.provider, a.Key, id, a.Line})
+			e.OnCall = append(e.OnCall, OnCall{Provider: service.provider, Field: a.Key, ID: id, Line: a.Line, Origin: a.Origin})
 			continue
 		}
 		if kind := chat(key); kind != "" && a.Text != "" {
-			e.Contacts = append(e.Contacts, Contact{kind, a.Text, a.Line})
+			e.Contacts = append(e.Contacts, Contact{Type: kind, Text: a.Text, Line: a.Line, Origin: a.Origin})
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (p *reader) place(a Pair) Place {
 		p.wrong(a.Line, "annotation %q is %q: it must be dir:PATH or url:ADDRESS", a.Key, a.Text)
 		return Place{}
 	}
-	return Place{kind, target, a.Line}
+	return Place{Type: kind, Target: target, Line: a.Line, Origin: a.Origin}
 }
 
 // chat tells a channel's annotation by its key: slack.com/channel,
@@ -100,13 +100,13 @@ func tier(e *Entity) Value {
 		for _, l := range pairs {
 			name := l.Key[strings.LastIndexByte(l.Key, '/')+1:]
 			if (name == "tier" || name == "service-tier") && l.Text != "" {
-				return Value{l.Text, l.Line}
+				return Value{Text: l.Text, Line: l.Line, Origin: l.Origin}
 			}
 		}
 	}
 	for _, t := range e.Tags {
 		if m := tierTag.FindStringSubmatch(t.Text); m != nil {
-			return Value{m[1], t.Line}
+			return Value{Text: m[1], Line: t.Line, Origin: t.Origin}
 		}
 	}
 	return Value{}

@@ -31,22 +31,8 @@ var (
 	}
 )
 
-// reader collects what the documents of one file say.
-type reader struct {
-	path     string
-	entity   string // reference of the one being read
-	entities []Entity
-	problems []Problem
-}
-
-func (p *reader) problem(line int, entity, format string, args ...any) {
-	p.problems = append(p.problems, Problem{Path: p.path, Line: line, Entity: entity, Text: fmt.Sprintf(format, args...)})
-}
-
-// wrong reports a problem of the entity being read.
-func (p *reader) wrong(line int, format string, args ...any) {
-	p.problem(line, p.entity, format, args...)
-}
+// backstageFile reads every document of a catalog-info.yaml.
+func (p *reader) backstageFile(src []byte) { p.documents(src, p.backstage) }
 
 // backstage reads one document of a catalog-info.yaml.
 func (p *reader) backstage(d document) {
@@ -69,6 +55,7 @@ func (p *reader) backstage(d document) {
 	p.entity = e.Ref().String()
 	p.repeatedKeys(d.root)
 	e.References = references(d.root, "", nil)
+	p.substitute(d.root, e.References)
 	p.metadata(&e, field(d.root, "metadata"))
 	p.spec(&e, field(d.root, "spec"))
 	p.entities = append(p.entities, e)
@@ -87,7 +74,12 @@ func skeletal(d document) bool {
 	if kind := field(d.root, "kind"); kind != nil && kind.Value == "Template" {
 		return false
 	}
-	plain := strings.ReplaceAll(d.src, " ", "")
+	return templated(d.src)
+}
+
+// templated reports a placeholder of Backstage's scaffolder or of cookiecutter.
+func templated(src string) bool {
+	plain := strings.ReplaceAll(src, " ", "")
 	return strings.Contains(plain, "${{values.") || strings.Contains(plain, "{{cookiecutter.")
 }
 
@@ -169,7 +161,7 @@ func (p *reader) metadata(e *Entity, meta *yaml.Node) {
 
 func (p *reader) link(e *Entity, n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
-		p.wrong(n.Line, "a link of metadata.links is %s: it must be an object with a url", what(n))
+		p.wrong(p.line(n), "a link of metadata.links is %s: it must be an object with a url", what(n))
 		return
 	}
 	url := p.text(n, "metadata.links", "url")
@@ -178,7 +170,7 @@ func (p *reader) link(e *Entity, n *yaml.Node) {
 		return
 	}
 	e.Links = append(e.Links, Link{URL: url.Text, Title: p.text(n, "metadata.links", "title").Text,
-		Type: p.text(n, "metadata.links", "type").Text, Line: url.Line})
+		Type: p.text(n, "metadata.links", "type").Text, Line: url.Line, Origin: url.Origin})
 }
 
 // spec reads what depends on the kind. The default kinds of references are
@@ -195,7 +187,7 @@ func (p *reader) spec(e *Entity, spec *yaml.Node) {
 	e.Type = p.text(spec, "spec", "type")
 	e.Lifecycle = p.text(spec, "spec", "lifecycle")
 	if t := field(spec, "tier"); t != nil && t.Kind == yaml.ScalarNode && !isNull(t) && !e.Tier.Known() {
-		e.Tier = Value{t.Value, t.Line}
+		e.Tier = Value{Text: t.Value, Line: t.Line}
 	}
 	e.Owner = p.ref(e, spec, "owner", "group")
 	e.System = p.ref(e, spec, "system", "system")

@@ -1,29 +1,46 @@
-// Package descriptor reads files in which a repository describes its services,
-// teams and people. Backstage's catalog-info.yaml is read in full; every value
-// keeps its line, so that what is shown can say where it stands.
+// Package descriptor reads the files in which a repository describes its
+// services, teams, people and packages, in every format of Formats, into one
+// shape. Every value keeps the format, file and line that it comes from; where
+// two files disagree about one service, Merge keeps both.
+//
+// A survey uses it in four steps. Locate picks the files out of the paths of a
+// repository and says each one's format. Options.Parse reads one file; its
+// Read gives the files that $text, $json and $yaml name, and its Mapping says
+// what an organisation's own fields mean. Group puts the entities of all files
+// together that describe one service. Merge makes one Descriptor of each, in
+// an order of precedence, and lists what its sources disagree about. A url of
+// a Location is found in the fleet by Target.In.
 package descriptor
 
 import (
 	"path"
-	"slices"
 	"strings"
 )
 
 // Backstage is the format of catalog-info.yaml.
 const Backstage = "backstage"
 
-// Entity is one thing that a file describes.
+// Origin is the file that a value stands in, and the format of that file.
+type Origin struct{ Format, Path string }
+
+// Entity is one thing that a file describes. Whatever a format calls it, Kind
+// is one of Backstage's words, Component for what runs or is built; beside
+// those it is Repository for what a file says about the whole repository,
+// Package for a manifest, and Objective for an OpenSLO object.
 type Entity struct {
 	Format    string
 	Path      string
-	Line      int // where its document begins
+	Line      int   // where its document begins
+	Schema    Value // version of the format that the file names
 	Kind      Value
 	Namespace Value // "default" without a line where the file has none
-	Name      Value
+	Name      Value // "" for a Repository that does not say its name
 	Descriptor
 	Team     *Team     // what only groups have
 	Person   *Person   // what only users have
 	Location *Location // what only locations have
+
+	generation int // of several files of one format, the newer form counts first
 }
 
 // Ref is the entity's full name, kind:namespace/name in lower case.
@@ -37,7 +54,9 @@ func (e Entity) Ref() Ref {
 type Descriptor struct {
 	Title        Value
 	Description  Value
+	Aliases      []Value // further names of the same service
 	Owner        Ref
+	CoOwners     []Ref // owners beside the first
 	Type         Value
 	Lifecycle    Value
 	Tier         Value
@@ -59,34 +78,57 @@ type Descriptor struct {
 	Docs         Place       // where its documents are said to lie
 	Definition   Definition  // of an API
 	References   []Reference // contents that the file takes from elsewhere
+	Objectives   []Objective // service levels that are promised
+	Properties   []Pair      // the organisation's own fields, which a Mapping gives a meaning
+
+	// What manifests of packages say.
+	Version      Value
+	License      Value
+	Requires     []Requirement
+	Dependencies []Dependency
+	Left         int // dependencies that were not kept, for their number
 }
 
 // Value is a text and the line on which it stands.
 type Value struct {
 	Text string
 	Line int
+	Origin
 }
 
 // Known reports whether there is a text.
 func (v Value) Known() bool { return v.Text != "" }
 
-// Pair is a label or an annotation.
+// Pair is a label, an annotation, or a field of an organisation's own.
 type Pair struct {
 	Key, Text string
 	Line      int
+	Origin
 }
 
 // Link is a link with the type that the author gave it, which is free text.
 type Link struct {
 	URL, Title, Type string
 	Line             int
+	Origin
 }
 
 // Contact is a way to reach those who own the service.
 type Contact struct {
-	Type string // slack, email, microsoft-teams, ...
+	Type string // slack, email, microsoft-teams, chat, maintainer, security, author, ...
 	Text string
 	Line int
+	Origin
+}
+
+// Chat reports whether people talk there; maintainers and security contacts are
+// contacts, too.
+func (c Contact) Chat() bool {
+	switch c.Type {
+	case "email", "maintainer", "administrator", "security", "author", "phone", "":
+		return false
+	}
+	return true
 }
 
 // OnCall is the service of an on-call provider. An integration key is a
@@ -96,6 +138,7 @@ type OnCall struct {
 	Field    string // the annotation or key that names it
 	ID       string
 	Line     int
+	Origin
 }
 
 // Place is a location of the form type:target, like dir:. or
@@ -103,6 +146,7 @@ type OnCall struct {
 type Place struct {
 	Type, Target string
 	Line         int
+	Origin
 }
 
 // Definition is the definition of an API: written out, or a Reference.
@@ -110,18 +154,47 @@ type Definition struct {
 	Bytes int    // length of a definition that is written out
 	From  string // file or address of one that is not
 	Line  int
+	Origin
 }
 
 // Known reports whether there is a definition.
 func (d Definition) Known() bool { return d.Bytes > 0 || d.From != "" }
 
 // Reference is a $text, $json or $yaml: contents that are taken from a file,
-// relative to the descriptor, or from an address. They are not fetched.
+// relative to the descriptor, or from an address. Addresses are not fetched.
 type Reference struct {
 	Kind   string // text, json, yaml, openapi, ...
 	Field  string // spec.definition
 	Target string
 	Line   int
+	Origin
+}
+
+// Objective is a service level that is promised.
+type Objective struct {
+	Name, Title string
+	Target      string // as written: 0.99, 99.5
+	Window      string // 28d, 1M, ...
+	Line        int
+	Origin
+}
+
+// Requirement is a version of a language or a tool that the code needs.
+type Requirement struct {
+	Name       string // go, node, python, rust, java, dotnet, php, ruby, ...
+	Constraint string // as written: >=3.10, ^18, 1.22
+	Line       int
+	Origin
+}
+
+// Dependency is a package that a manifest asks for.
+type Dependency struct {
+	Ecosystem  string // npm, go, pypi, cargo, maven, composer, rubygems, nuget
+	Name       string
+	Constraint string // as written; "" where the manifest leaves it to another file
+	Scope      string // "" for what runs; dev, test, build, peer, optional, indirect, ...
+	Line       int
+	Origin
 }
 
 // Team is what groups have beside the common fields.
@@ -176,71 +249,4 @@ type Problem struct {
 	Line   int
 	Entity string // reference of the entity concerned; "" for the file or a nameless document
 	Text   string
-}
-
-// Parse reads a descriptor in the format that its name stands for. A document
-// that cannot be read costs only itself. Skeletons of templates, whose names
-// are still to be filled in, are no entities and no problem.
-func Parse(path string, src []byte) ([]Entity, []Problem) {
-	p := &reader{path: path}
-	if IsSkeleton(path) {
-		return nil, nil
-	}
-	documents, refused := split(src)
-	if refused != "" {
-		p.problem(0, "", "%s", refused)
-		return nil, p.problems
-	}
-	for _, d := range documents {
-		p.backstage(d)
-	}
-	slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
-	return p.entities, p.problems
-}
-
-// aside are folders whose descriptors describe nothing that runs: vendored
-// code, test data, skeletons of templates.
-var aside = []string{"vendor", "node_modules", "third_party", "third-party", "testdata", "test", "tests", "__tests__",
-	"fixtures", "__fixtures__", "mocks", "__mocks__", "skeleton", "skeletons", ".git"}
-
-// Find picks the descriptor files out of the paths of a repository, those
-// nearest to the root first.
-func Find(paths []string) []string {
-	var found []string
-	for _, p := range paths {
-		if isDescriptor(path.Base(p)) && !IsSkeleton(p) && !inFolder(p, aside) {
-			found = append(found, p)
-		}
-	}
-	slices.SortFunc(found, func(a, b string) int {
-		if d := strings.Count(a, "/") - strings.Count(b, "/"); d != 0 {
-			return d
-		}
-		return strings.Compare(a, b)
-	})
-	return found
-}
-
-func isDescriptor(name string) bool {
-	lower := strings.ToLower(name)
-	if !strings.HasSuffix(lower, ".yaml") && !strings.HasSuffix(lower, ".yml") {
-		return false
-	}
-	name = strings.TrimSuffix(lower, path.Ext(lower))
-	return name == "catalog-info" || strings.HasSuffix(name, ".catalog-info")
-}
-
-// IsSkeleton reports whether the path lies in the skeleton of a template: its
-// name is one, or has a placeholder of cookiecutter or of Backstage in it.
-func IsSkeleton(p string) bool {
-	return strings.Contains(p, "{{") || strings.Contains(p, "{%") || inFolder(p, []string{"skeleton", "skeletons"})
-}
-
-func inFolder(p string, names []string) bool {
-	for dir := path.Dir(p); dir != "." && dir != "/"; dir = path.Dir(dir) {
-		if slices.Contains(names, strings.ToLower(path.Base(dir))) {
-			return true
-		}
-	}
-	return false
 }

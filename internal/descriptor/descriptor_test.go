@@ -1,9 +1,11 @@
 package descriptor
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,37 +13,45 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// TestFiles reads every archive of testdata: its first file is a descriptor,
-// "entities" and "problems" are what is read out of it. DAYBOOK_UPDATE=1
-// writes them anew, for a person to look through.
+// TestFiles reads every archive of testdata, those of each format in a folder
+// of its name: the first file is a descriptor, "entities" and "problems" are
+// what is read out of it. Files between them are files of the same repository;
+// "mapping" has lines of FORMAT.FIELD = NAME. DAYBOOK_UPDATE=1 writes what is
+// expected anew, for a person to look through.
 func TestFiles(t *testing.T) {
-	cases, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(cases) < 10 {
-		t.Fatalf("found %d cases: %v", len(cases), err)
-	}
-	for _, name := range cases {
-		t.Run(filepath.Base(name), func(t *testing.T) {
+	seen := map[string]int{}
+	for _, name := range archives(t) {
+		t.Run(strings.TrimPrefix(filepath.ToSlash(name), "testdata/"), func(t *testing.T) {
 			archive, err := txtar.ParseFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			entities, problems := Parse(archive.Files[0].Name, archive.Files[0].Data)
+			if comment, _, _ := strings.Cut(string(archive.Comment), "\n"); len(comment) < 20 {
+				t.Errorf("the first line does not say why the case exists: %q", comment)
+			}
+			entities, problems := optionsOf(archive).Parse(archive.Files[0].Name, archive.Files[0].Data)
 			got := map[string]string{"entities": "", "problems": ""}
 			for _, e := range entities {
 				got["entities"] += list(e)
+				seen[e.Format]++
 			}
 			for _, p := range problems {
 				got["problems"] += fmt.Sprintf("%d [%s] %s\n", p.Line, p.Entity, p.Text)
 			}
 			if os.Getenv("DAYBOOK_UPDATE") != "" {
-				archive.Files = append(archive.Files[:1], txtar.File{Name: "entities", Data: []byte(got["entities"])},
+				given := slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "entities" || f.Name == "problems" })
+				archive.Files = append(given, txtar.File{Name: "entities", Data: []byte(got["entities"])},
 					txtar.File{Name: "problems", Data: []byte(got["problems"])})
 				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
 			for _, f := range archive.Files[1:] {
-				if diff := cmp.Diff(string(f.Data), got[f.Name]); diff != "" {
+				want, expected := got[f.Name]
+				if !expected {
+					continue
+				}
+				if diff := cmp.Diff(string(f.Data), want); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", f.Name, diff)
 				}
 				delete(got, f.Name)
@@ -51,26 +61,86 @@ func TestFiles(t *testing.T) {
 			}
 		})
 	}
+	for _, f := range Formats() {
+		if seen[f.Name] == 0 {
+			t.Errorf("no case of testdata has an entity of %s", f.Name)
+		}
+	}
+}
+
+// archives are the cases of testdata.
+func archives(t testing.TB) []string {
+	t.Helper()
+	here, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	below, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(here) < 10 || len(below) < 10 {
+		t.Fatalf("found %d and %d cases: %v", len(here), len(below), err)
+	}
+	return append(here, below...)
+}
+
+// optionsOf gives the files of an archive to substitutions, and its mapping.
+func optionsOf(archive *txtar.Archive) Options {
+	o := Options{Mapping: Mapping{}}
+	files := map[string][]byte{}
+	for _, f := range archive.Files[1:] {
+		switch f.Name {
+		case "entities", "problems":
+		case "mapping":
+			for line := range strings.Lines(string(f.Data)) {
+				key, name, _ := strings.Cut(strings.TrimSpace(line), " = ")
+				format, field, _ := strings.Cut(key, ".")
+				if o.Mapping[format] == nil {
+					o.Mapping[format] = map[string]string{}
+				}
+				o.Mapping[format][field] = name
+			}
+		default:
+			files[f.Name] = f.Data
+			o.Read = func(path string) ([]byte, error) {
+				if src, ok := files[path]; ok {
+					return src, nil
+				}
+				return nil, errors.New("there is no such file")
+			}
+		}
+	}
+	return o
 }
 
 // list writes every fact of an entity with its line.
 func list(e Entity) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s line %d\n", e.Ref(), e.Line)
-	say := func(name, text string, line int) {
-		if text != "" {
-			fmt.Fprintf(&b, "  %s: %s @%d\n", name, strings.TrimSpace(text), line)
+	fmt.Fprintf(&b, "%s line %d\n", strings.TrimSpace(or(e.Ref().String(), strings.ToLower(e.Kind.Text))), e.Line)
+	say := func(name, text string, line int, from ...Origin) {
+		if text == "" {
+			return
 		}
+		fmt.Fprintf(&b, "  %s: %s @%d", name, strings.TrimSpace(text), line)
+		for _, o := range from {
+			if o.Path != e.Path {
+				fmt.Fprintf(&b, " of %s", o.Path)
+			}
+		}
+		b.WriteString("\n")
 	}
-	value := func(name string, v Value) { say(name, v.Text, v.Line) }
+	value := func(name string, v Value) { say(name, v.Text, v.Line, v.Origin) }
 	refs := func(name string, refs ...Ref) {
 		for _, r := range refs {
-			say(name, r.String(), r.Line)
+			say(name, r.String(), r.Line, r.Origin)
 		}
 	}
+	value("schema", e.Schema)
 	value("title", e.Title)
 	value("description", e.Description)
+	for _, v := range e.Aliases {
+		value("alias", v)
+	}
 	refs("owner", e.Owner)
+	refs("co-owner", e.CoOwners...)
 	value("type", e.Type)
 	value("lifecycle", e.Lifecycle)
 	value("tier", e.Tier)
@@ -78,7 +148,7 @@ func list(e Entity) string {
 	refs("domain", e.Domain)
 	refs("parent", e.Parents...)
 	for _, l := range e.Links {
-		say("link", fmt.Sprintf("%s %q %q %s", l.URL, l.Title, l.Type, l.Purpose()), l.Line)
+		say("link", fmt.Sprintf("%s %q %q %s", l.URL, l.Title, l.Type, l.Purpose()), l.Line, l.Origin)
 	}
 	refs("depends", e.DependsOn...)
 	refs("dependency of", e.DependencyOf...)
@@ -86,6 +156,26 @@ func list(e Entity) string {
 	refs("consumes", e.ConsumesAPIs...)
 	for _, v := range e.Tags {
 		value("tag", v)
+	}
+	for _, v := range e.Languages {
+		value("language", v)
+	}
+	value("version", e.Version)
+	value("license", e.License)
+	for _, r := range e.Requires {
+		say("requires", r.Name+" "+r.Constraint, r.Line, r.Origin)
+	}
+	for _, d := range e.Dependencies {
+		say("dependency", strings.Join(strings.Fields(strings.Join([]string{d.Ecosystem, d.Name, d.Constraint, bracket(d.Scope)}, " ")), " "), d.Line, d.Origin)
+	}
+	if e.Left > 0 {
+		fmt.Fprintf(&b, "  dependencies left: %d\n", e.Left)
+	}
+	for _, o := range e.Objectives {
+		say("objective", fmt.Sprintf("%s %q target %s window %s", o.Name, o.Title, o.Target, o.Window), o.Line, o.Origin)
+	}
+	for _, p := range e.Properties {
+		say("property", p.Key+"="+p.Text, p.Line, p.Origin)
 	}
 	for _, p := range e.Labels {
 		say("label", p.Key+"="+p.Text, p.Line)
@@ -126,6 +216,20 @@ func list(e Entity) string {
 		}
 	}
 	return b.String()
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func bracket(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "[" + s + "]"
 }
 
 // TestParseRef follows the grammar of Backstage's parseEntityRef.
@@ -213,30 +317,4 @@ func TestPurpose(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", c.link, got, c.want)
 		}
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	cases, _ := filepath.Glob("testdata/*.txtar")
-	for _, name := range cases {
-		archive, err := txtar.ParseFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(archive.Files[0].Data)
-	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		lines := strings.Count(string(src), "\n") + 1
-		entities, problems := Parse("catalog-info.yaml", src)
-		for _, e := range entities {
-			if e.Line < 1 || e.Line > lines || !e.Name.Known() || !e.Kind.Known() {
-				t.Errorf("entity %+v", e)
-			}
-			_ = list(e)
-		}
-		for _, p := range problems {
-			if p.Line < 0 || p.Line > lines+1 || p.Text == "" {
-				t.Errorf("problem %+v of %d lines", p, lines)
-			}
-		}
-	})
 }

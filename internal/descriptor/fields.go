@@ -20,23 +20,23 @@ func (p *reader) text(parent *yaml.Node, where, key string) Value {
 	name := strings.TrimPrefix(where+"."+key, ".")
 	switch {
 	case !isString(n) && isNull(n):
-		p.wrong(n.Line, "%s is empty: give it a text or leave the key out", name)
+		p.wrong(p.line(n), "%s is empty: give it a text or leave the key out", name)
 		return Value{}
 	case !isString(n):
 		hint := "it must be a text"
 		if n.Kind == yaml.ScalarNode {
 			hint += ", put it in quotes"
 		}
-		p.wrong(n.Line, "%s is %s: %s", name, what(n), hint)
+		p.wrong(p.line(n), "%s is %s: %s", name, what(n), hint)
 		return Value{}
 	case n.Value == "" && key != "description":
-		p.wrong(n.Line, "%s is empty: give it a text or leave the key out", name)
+		p.wrong(p.line(n), "%s is empty: give it a text or leave the key out", name)
 	}
-	return Value{strings.TrimSpace(n.Value), n.Line}
+	return Value{Text: strings.TrimSpace(n.Value), Line: n.Line, Origin: p.from[n].Origin}
 }
 
 func (p *reader) missing(parent *yaml.Node, name, why string) {
-	p.wrong(parent.Line, "%s is missing: %s", name, why)
+	p.wrong(p.line(parent), "%s is missing: %s", name, why)
 }
 
 // list reads a key that must hold a list, if it is there.
@@ -49,7 +49,7 @@ func (p *reader) list(parent *yaml.Node, where, key string) []*yaml.Node {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
-		p.wrong(n.Line, "%s.%s is %s: it must be a list", where, key, what(n))
+		p.wrong(p.line(n), "%s.%s is %s: it must be a list", where, key, what(n))
 		return nil
 	}
 	items := make([]*yaml.Node, len(n.Content))
@@ -62,10 +62,10 @@ func (p *reader) list(parent *yaml.Node, where, key string) []*yaml.Node {
 // item reads an entry of a list of texts.
 func (p *reader) item(n *yaml.Node, where string) (Value, bool) {
 	if !isString(n) || n.Value == "" {
-		p.wrong(n.Line, "an entry of %s is %s: it must be a text that is not empty", where, what(n))
+		p.wrong(p.line(n), "an entry of %s is %s: it must be a text that is not empty", where, what(n))
 		return Value{Line: n.Line}, false
 	}
-	return Value{strings.TrimSpace(n.Value), n.Line}, true
+	return Value{Text: strings.TrimSpace(n.Value), Line: n.Line, Origin: p.from[n].Origin}, true
 }
 
 // pairs reads labels or annotations.
@@ -74,18 +74,21 @@ func (p *reader) pairs(meta *yaml.Node, key string) []Pair {
 	if n == nil {
 		return nil
 	}
+	if _, _, ok := placeholder(n); ok {
+		return nil
+	}
 	if n.Kind != yaml.MappingNode {
-		p.wrong(n.Line, "metadata.%s is %s: it must be an object", key, what(n))
+		p.wrong(p.line(n), "metadata.%s is %s: it must be an object", key, what(n))
 		return nil
 	}
 	var pairs []Pair
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := yamlnode.Resolve(n.Content[i]), yamlnode.Resolve(n.Content[i+1])
 		if !isString(v) {
-			p.wrong(v.Line, "metadata.%s: %q is %s: it must be a text, put it in quotes", key, k.Value, what(v))
+			p.wrong(p.line(v), "metadata.%s: %q is %s: it must be a text, put it in quotes", key, k.Value, what(v))
 			continue
 		}
-		pairs = append(pairs, Pair{k.Value, v.Value, k.Line})
+		pairs = append(pairs, Pair{Key: k.Value, Text: v.Value, Line: k.Line, Origin: p.from[v].Origin})
 	}
 	return pairs
 }
@@ -126,7 +129,7 @@ func (p *reader) parseRef(e *Entity, v Value, key, kind string) Ref {
 		p.wrong(v.Line, "spec.%s: %v", key, err)
 		return Ref{}
 	}
-	r.Line = v.Line
+	r.Line, r.Origin = v.Line, v.Origin
 	return r
 }
 

@@ -26,12 +26,12 @@ var words = []struct {
 	types, hosts []string // a type or title holds the word; a host ends in it
 }{
 	{Runbook, []string{"runbook", "playbook", "troubleshoot"}, nil},
-	{Duty, []string{"on-call", "oncall", "on call", "pagerduty", "opsgenie", "escalation"}, []string{"pagerduty.com", "opsgenie.com"}},
+	{Duty, []string{"on-call", "oncall", "on call", "on_call", "pagerduty", "opsgenie", "escalation"}, []string{"pagerduty.com", "opsgenie.com"}},
 	{Dashboard, []string{"dashboard", "metrics", "monitoring", "observability", "grafana", "kibana", "logs"},
 		[]string{"datadoghq.com", "datadoghq.eu", "grafana.net", "newrelic.com", "honeycomb.io", "sentry.io"}},
 	{Chat, []string{"chat", "slack", "discord", "mattermost", "microsoft-teams", "ms-teams", "channel"},
 		[]string{"slack.com", "discord.gg", "discord.com", "teams.microsoft.com"}},
-	{Documents, []string{"documentation", "docs", "doc", "wiki", "guide", "readme", "handbook"},
+	{Documents, []string{"documentation", "docs", "doc", "document", "wiki", "diagram", "guide", "readme", "handbook"},
 		[]string{"atlassian.net", "readthedocs.io", "notion.so"}},
 	{Repository, []string{"repo", "repository", "source", "code"}, []string{"github.com", "gitlab.com", "bitbucket.org"}},
 }
@@ -44,7 +44,7 @@ func (l Link) Purpose() Purpose {
 		for _, w := range words {
 			for _, word := range w.types {
 				if holds(text, word) {
-					return w.purpose
+					return l.narrow(w.purpose)
 				}
 			}
 		}
@@ -64,6 +64,19 @@ func (l Link) Purpose() Purpose {
 		}
 	}
 	return Other
+}
+
+// narrow finds the runbook among documents: not every format has a type for
+// it, and it goes by its title then.
+func (l Link) narrow(p Purpose) Purpose {
+	if p == Documents {
+		for _, word := range words[0].types {
+			if holds(strings.ToLower(l.Title), word) {
+				return Runbook
+			}
+		}
+	}
+	return p
 }
 
 // holds reports whether the text has the word, maybe in the plural, with no

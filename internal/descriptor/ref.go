@@ -11,6 +11,7 @@ type Ref struct {
 	Kind, Namespace, Name string
 	Text                  string // as it stands in the file
 	Line                  int
+	Origin
 }
 
 // Known reports whether the reference names anything.

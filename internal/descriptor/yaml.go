@@ -26,13 +26,23 @@ type document struct {
 	src  string // for telling a skeleton from a mistake
 }
 
+// documents hands over the YAML documents of a file one by one.
+func (p *reader) documents(src []byte, read func(document)) {
+	documents, refused := split(src)
+	if refused != "" {
+		p.problem(0, "", "%s", refused)
+		return
+	}
+	for _, d := range documents {
+		p.entity = ""
+		read(d)
+	}
+}
+
 // split cuts the source at its document markers, so that a document which does
 // not parse takes no other one with it. A "---" at the beginning of a line is
 // a marker wherever it stands; YAML allows it in no scalar.
 func split(src []byte) (documents []document, refused string) {
-	if len(src) > maxBytes {
-		return nil, fmt.Sprintf("the file has %d bytes, over the limit of 1 MB for a descriptor", len(src))
-	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	var chunk strings.Builder
 	first := 1

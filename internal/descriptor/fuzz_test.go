@@ -1,0 +1,114 @@
+package descriptor
+
+import (
+	"errors"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Every format has its fuzz test, with its cases of testdata for seeds.
+
+func FuzzBackstage(f *testing.F)        { fuzz(f, Backstage, "catalog-info.yaml") }
+func FuzzCompass(f *testing.F)          { fuzz(f, "compass", "compass.yml") }
+func FuzzCortex(f *testing.F)           { fuzz(f, "cortex", "cortex.yaml") }
+func FuzzCortexJSON(f *testing.F)       { fuzz(f, "cortex", "openapi.json") }
+func FuzzOpsLevel(f *testing.F)         { fuzz(f, "opslevel", "opslevel.yml") }
+func FuzzDatadog(f *testing.F)          { fuzz(f, "datadog", "service.datadog.yaml") }
+func FuzzDatadogJSON(f *testing.F)      { fuzz(f, "datadog", "entity.datadog.json") }
+func FuzzPort(f *testing.F)             { fuzz(f, "port", "port.yml") }
+func FuzzPubliccode(f *testing.F)       { fuzz(f, "publiccode", "publiccode.yml") }
+func FuzzSecurityInsights(f *testing.F) { fuzz(f, "security-insights", "security-insights.yml") }
+func FuzzSettings(f *testing.F)         { fuzz(f, "settings", ".github/settings.yml") }
+func FuzzOpenSLO(f *testing.F)          { fuzz(f, "openslo", "openslo.yaml") }
+func FuzzCitation(f *testing.F)         { fuzz(f, "citation", "CITATION.cff") }
+
+func fuzz(f *testing.F, format, file string) {
+	folder := format + "/"
+	if format == Backstage {
+		folder = ""
+	}
+	cases, err := filepath.Glob("testdata/" + folder + "*.txtar")
+	if err != nil || len(cases) == 0 {
+		f.Fatalf("no seeds for %s: %v", format, err)
+	}
+	for _, name := range cases {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(archive.Files[0].Data)
+	}
+	if got, ok := FormatOf(file); !ok || got.Name != format {
+		f.Fatalf("%s is read as %q, not as %s", file, got.Name, format)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) { sound(t, file, src) })
+}
+
+// sound reads a file, whatever is in it, and holds what came out against what
+// every reader relies on.
+func sound(t *testing.T, file string, src []byte) {
+	t.Helper()
+	o := Options{
+		Read: func(path string) ([]byte, error) {
+			if strings.Contains(path, "gone") {
+				return nil, errors.New("gone")
+			}
+			return src, nil
+		},
+		Mapping: Mapping{"compass": {"owner": "PP Owner", "tags": "Regions"}, "port": {"chat": "slackChannel"}},
+	}
+	entities, problems := o.Parse(file, src)
+	lines := strings.Count(string(src), "\n") + 2
+	for _, e := range entities {
+		if e.Line < 1 || e.Line > lines || !e.Kind.Known() || !e.Name.Known() && e.Kind.Text != "Repository" {
+			t.Errorf("entity %+v", e)
+		}
+		e.Descriptor.origins(func(o *Origin) {
+			if o.Format == "" || o.Path == "" {
+				t.Errorf("a value of %s has no origin", e.Ref())
+			}
+		})
+		_ = list(e)
+	}
+	for _, p := range problems {
+		if p.Line < 0 || p.Line > lines || p.Text == "" || p.Path != file {
+			t.Errorf("problem %+v of %d lines", p, lines)
+		}
+	}
+}
+
+// TestMutatedFiles cuts, doubles and swaps pieces of every case, always the
+// same ones, and reads what is left.
+func TestMutatedFiles(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	marks := []string{"[", "{", "- ", ": ", "\t", "\n---\n", "&a ", "*a", "<<", "\"", "'", "|", "}}", "${{", "\x00", "\xff", "null", "1", "</", "<a>", "#"}
+	for _, name := range archives(t) {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := string(archive.Files[0].Data)
+		for range 40 {
+			mutated := src
+			for range 1 + random.IntN(4) {
+				a, b := random.IntN(len(mutated)+1), random.IntN(len(mutated)+1)
+				a, b = min(a, b), max(a, b)
+				switch random.IntN(4) {
+				case 0:
+					mutated = mutated[:a] + mutated[b:]
+				case 1:
+					mutated = mutated[:b] + mutated[a:]
+				case 2:
+					mutated = mutated[:a] + marks[random.IntN(len(marks))] + mutated[a:]
+				case 3:
+					mutated = mutated[b:] + mutated[:a]
+				}
+			}
+			sound(t, archive.Files[0].Name, []byte(mutated))
+		}
+	}
+}
