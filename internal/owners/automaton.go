@@ -70,7 +70,7 @@ const midRune = -1 // a trail within a letter
 
 func (p *program) automaton() *automaton {
 	a := &automaton{program: p, seed: maphash.MakeSeed(),
-		mark: make([]uint32, len(p.insts)), known: make([]bool, p.count)}
+		mark: make([]uint32, len(p.insts)), known: make([]bool, len(p.starts))}
 	a.forget()
 	return a
 }

@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// TestAutomatonAnswersLikeRegexp holds the combined automaton against Go's own
+// TestBundleAnswersLikeRegexp holds the combined automata against Go's own
 // engine, expression by expression, in the order of paths and out of it.
-func TestAutomatonAnswersLikeRegexp(t *testing.T) {
+func TestBundleAnswersLikeRegexp(t *testing.T) {
 	sources := []string{`^.*\.go$`, `a|^b$`, `^a|b$`, `\.md$`, `^docs/(aws|google|azure)/[^/]*\.(md|txt)$`, `(?i)^READme`,
 		`\bword\b`, `\Bo`, `^$`, ``, `.`, `^.{3}$`, `(?m)^x$`, `(?s)a.b`, `[^/]+/[^/]+$`, `é+`, `^(a|ab)(c|bcd)$`, `\x{FFFD}`, `(?:)`,
-		`^x*$`, `(a*)*b`, `x{2,3}`, `\z`, `\A/`, `^[[:alpha:]_]+$`, `a\b.`, `(^|/)vendor(/|$)`, `\pL\PL`}
+		`^x*$`, `(a*)*b`, `x{2,3}`, `\z`, `\A/`, `^[[:alpha:]_]+$`, `a\b.`, `(^|/)vendor(/|$)`, `\pL\PL`, `^docs/.*`, `^docs/.*$`, `^docs$`, `^doc`, `^.*$`, `^.*x.*$`, `.*`, `^`, `$`, `^a.*b$`, `^a*.*`, `.*a|b.*`, `^(?i)docs/`, `^a$|^b`, `(?s)^.*$`, `^ab^`, `$x`, `^x$.*`, `^é.*d$`}
 	var expressions []expression
 	var want []*regexp.Regexp
 	left := effort(maxEffort)
@@ -26,14 +26,14 @@ func TestAutomatonAnswersLikeRegexp(t *testing.T) {
 		expressions = append(expressions, e)
 		want = append(want, regexp.MustCompile(source))
 	}
-	program, ok := compile(expressions)
+	bundle, ok := compile(expressions)
 	if !ok {
 		t.Fatal("not compiled")
 	}
-	auto := program.automaton()
+	auto := bundle.comber()
 	for i, path := range oddPaths() {
 		if i%1000 == 999 {
-			auto.forget()
+			auto.autos = map[*group]*automaton{}
 		}
 		got, ok := auto.match(path, maxSteps)
 		if !ok {
@@ -109,8 +109,8 @@ func TestGivenUpAutomatonStartsAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, _ := compile([]expression{e})
-	auto := program.automaton()
+	bundle, _ := compile([]expression{e})
+	auto := bundle.comber()
 	if _, ok := auto.match(strings.Repeat("ab", 2000), 100); ok {
 		t.Error("a costly path was matched to the end")
 	}

@@ -99,28 +99,19 @@ type program struct {
 	starts   []uint32      // where each expression begins
 	floating []uint32      // of those, the ones that may begin anywhere
 	context  bool          // some expression asks for words or lines
-	count    int
 }
 
-// compile reports false where the expressions are too large together.
-func compile(expressions []expression) (*program, bool) {
-	p := &program{count: len(expressions)}
-	for id, e := range expressions {
-		if len(p.insts)+size(e.parsed) > maxInstructions {
-			return nil, false
-		}
-		// It was parsed, so it compiles.
-		compiled, err := syntax.Compile(e.parsed.Simplify())
-		if err != nil {
-			return nil, false
-		}
-		p.add(uint32(id), compiled)
+// add compiles one more expression. It is false where the program would be too
+// large.
+func (p *program) add(re *syntax.Regexp, left int) bool {
+	if size(re) > left {
+		return false
 	}
-	return p, true
-}
-
-func (p *program) add(id uint32, compiled *syntax.Prog) {
-	base := uint32(len(p.insts))
+	compiled, err := syntax.Compile(re.Simplify())
+	if err != nil {
+		return false // it was parsed, so it compiles
+	}
+	base, id := uint32(len(p.insts)), uint32(len(p.starts))
 	for _, inst := range compiled.Inst {
 		inst.Out += base
 		switch inst.Op {
@@ -139,4 +130,5 @@ func (p *program) add(id uint32, compiled *syntax.Prog) {
 	if compiled.StartCond()&syntax.EmptyBeginText == 0 {
 		p.floating = append(p.floating, start)
 	}
+	return true
 }

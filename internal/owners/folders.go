@@ -16,14 +16,14 @@ type folder struct {
 	after   bool   // ... but only in what somebody was named for (Kubernetes)
 	alone   []bool // filters that silence rules without one, and folders above (Gerrit)
 	broken  bool   // the platform cannot read the file, and answers nothing
-	program *program
+	bundle  *bundle
 }
 
 // descent asks the folders of a path, the nearest first.
 type descent struct {
 	matcher *Matcher
 	at      map[string]int // directory -> nearest folder, -1
-	autos   []*automaton
+	combers []*comber
 	matched []int32
 	result  []verdict
 	ended   map[int32]int32 // rule -> the rule that silenced it
@@ -34,7 +34,7 @@ type descent struct {
 }
 
 func (m *Matcher) descend(budget int) *descent {
-	d := &descent{matcher: m, at: map[string]int{}, autos: make([]*automaton, len(m.folders)), ended: map[int32]int32{}, budget: budget}
+	d := &descent{matcher: m, at: map[string]int{}, combers: make([]*comber, len(m.folders)), ended: map[int32]int32{}, budget: budget}
 	for i, f := range m.folders {
 		d.at[f.dir] = i
 	}
@@ -106,12 +106,12 @@ func (d *descent) match(i int, path string) (alone int32) {
 	f := &d.matcher.folders[i]
 	alone = -1
 	d.steps += 1 + len(f.says) - len(f.filters)
-	if f.program != nil {
-		if d.autos[i] == nil {
-			d.autos[i] = f.program.automaton()
+	if f.bundle != nil {
+		if d.combers[i] == nil {
+			d.combers[i] = f.bundle.comber()
 		}
-		found, ok := d.autos[i].match(path, d.budget-d.steps)
-		d.steps += d.autos[i].steps + len(found)
+		found, ok := d.combers[i].match(path, d.budget-d.steps)
+		d.steps += d.combers[i].steps + len(found)
 		if !ok {
 			d.done = true
 			return -1

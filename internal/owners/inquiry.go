@@ -58,11 +58,10 @@ type matching struct {
 // all that match have a say.
 type combination struct {
 	matcher *Matcher
-	auto    *automaton
+	comber  *comber
 	negated []int32
 	blocks  []int32 // block -> the rule that speaks for it, -1; excluded: -2
 	touched []int
-	hit     []bool
 	matched []int32
 	result  []verdict
 	budget  int
@@ -76,7 +75,7 @@ const (
 )
 
 func (m *Matcher) combine(budget int) *combination {
-	c := &combination{matcher: m, auto: m.combined.automaton(), hit: make([]bool, len(m.file.Rules)), budget: budget}
+	c := &combination{matcher: m, comber: m.combined.comber(), budget: budget}
 	blocks := 0
 	for i, r := range m.file.Rules {
 		if r.Negate {
@@ -93,32 +92,36 @@ func (m *Matcher) combine(budget int) *combination {
 
 func (c *combination) ask(path string) ([]int32, []verdict) {
 	c.matched, c.result = c.matched[:0], c.result[:0]
-	found, ok := c.auto.match(path, c.budget-c.steps)
-	c.steps += c.auto.steps + len(found) + len(c.negated)
+	found, ok := c.comber.match(path, c.budget-c.steps)
+	c.steps += c.comber.steps + len(found) + len(c.negated)
 	if !ok || c.steps > c.budget {
 		c.done = true
 		return nil, nil
 	}
+	slices.Sort(found)
 	slashes := countSlashes(path)
+	negated := c.negated
 	for _, id := range found {
 		if want := c.matcher.file.matching[id].slashes; want >= 0 && want != slashes {
 			continue
 		}
-		c.hit[id] = true
-		if !c.matcher.file.Rules[id].Negate {
+		before, is := slices.BinarySearch(negated, int32(id))
+		c.matched = append(c.matched, negated[:before]...)
+		negated = negated[before:]
+		if is {
+			negated = negated[1:] // matched, so that the rule does not apply
+		} else {
 			c.matched = append(c.matched, int32(id))
 		}
 	}
-	for _, id := range c.negated {
-		if !c.hit[id] {
-			c.matched = append(c.matched, id)
-		}
+	c.matched = append(c.matched, negated...)
+	if c.matcher.file.Dialect == LinuxMaintainers {
+		c.decide()
+		return c.matched, c.result
 	}
-	for _, id := range found {
-		c.hit[id] = false
+	for _, id := range c.matched {
+		c.result = append(c.result, verdict{id, everything})
 	}
-	slices.Sort(c.matched)
-	c.decide()
 	return c.matched, c.result
 }
 

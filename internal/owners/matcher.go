@@ -53,7 +53,7 @@ type Matcher struct {
 	nodes []*node
 	large bool // beyond maxNodes or maxInstructions: it answers nothing
 
-	combined *program // in the dialects of regular expressions
+	combined *bundle  // in the dialects of regular expressions
 	folders  []folder // in the dialects of a file for each directory
 }
 
@@ -117,7 +117,7 @@ func (f File) compileExpressions() *Matcher {
 	}
 	var ok bool
 	if m.combined, ok = compile(expressions); !ok {
-		m.combined, m.large = &program{}, true
+		m.combined, m.large = &bundle{}, true
 	}
 	return m
 }
@@ -134,13 +134,13 @@ func (f File) compileFolders() *Matcher {
 		}
 		p, ok := compile(m.folders[i].filters)
 		if ok {
-			left -= len(p.insts)
+			left -= p.size()
 		}
 		if m.large = !ok || left < 0; m.large {
 			m.folders = []folder{}
 			break
 		}
-		m.folders[i].program = p
+		m.folders[i].bundle = p
 	}
 	nest(m.folders)
 	return m

@@ -313,29 +313,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkSurvey(b *testing.B) {
-	var src strings.Builder
-	src.WriteString("* @org/all\n")
-	for i := range 2000 {
-		switch i % 4 {
-		case 0:
-			fmt.Fprintf(&src, "/services/s%d/ @org/t%d\n", i, i)
-		case 1:
-			fmt.Fprintf(&src, "*.x%d @org/t%d\n", i, i)
-		case 2:
-			fmt.Fprintf(&src, "/services/*/pkg%d/**/*.go @org/t%d\n", i, i)
-		case 3:
-			fmt.Fprintf(&src, "gen%d_*.go @org/t%d\n", i, i)
-		}
-	}
-	file, _ := Parse(GitHub, "CODEOWNERS", []byte(src.String()))
-	var paths []string
-	for i := range 100_000 {
-		paths = append(paths, fmt.Sprintf("services/s%d/pkg%d/internal/file%d.go", i/50, i/10%5, i))
-	}
-	b.ResetTimer()
-	for b.Loop() {
-		file.Survey(paths)
-	}
-}
