@@ -1,0 +1,209 @@
+package infra
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var update = flag.Bool("update", false, "write what is read into the fixtures; then read the difference")
+
+// fixtures are archives with a reason, one file of a repository, and what is
+// read from it.
+func fixtures(t testing.TB) map[string]*txtar.Archive {
+	t.Helper()
+	names, err := filepath.Glob("testdata/files/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no fixtures", err)
+	}
+	found := map[string]*txtar.Archive{}
+	for _, name := range names {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Files) == 0 || strings.TrimSpace(string(a.Comment)) == "" {
+			t.Fatalf("%s: needs a reason and a file", name)
+		}
+		found[name] = a
+	}
+	return found
+}
+
+func TestFixtures(t *testing.T) {
+	for name, a := range fixtures(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			file := a.Files[0]
+			found := Find([]string{file.Name})
+			if len(found) != 1 {
+				t.Fatalf("%s is not looked at", file.Name)
+			}
+			var got bytes.Buffer
+			encoder := json.NewEncoder(&got)
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			if err := encoder.Encode(brief(Parse(file.Name, found[0].Format, file.Data))); err != nil {
+				t.Fatal(err)
+			}
+			if *update {
+				a.Files = []txtar.File{file, {Name: "want.json", Data: got.Bytes()}}
+				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if len(a.Files) != 2 {
+				t.Fatal("does not say what is read: run the test with -update, and look")
+			}
+			if diff := cmp.Diff(string(a.Files[1].Data), got.String()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// brief leaves out what is empty.
+func brief(f File) any {
+	encoded, err := json.Marshal(f)
+	if err != nil {
+		return err.Error()
+	}
+	var v any
+	if err := json.Unmarshal(encoded, &v); err != nil {
+		return err.Error()
+	}
+	return prune(v)
+}
+
+func prune(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			if e = prune(e); e == nil || e == "" || e == false || e == float64(0) {
+				delete(v, k)
+			} else {
+				v[k] = e
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = prune(v[i])
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	}
+	return v
+}
+
+// TestEveryFormatHasAFixture keeps a format from being added without one.
+func TestEveryFormatHasAFixture(t *testing.T) {
+	have := map[string]bool{}
+	for _, a := range fixtures(t) {
+		for _, found := range Find([]string{a.Files[0].Name}) {
+			have[found.Format] = true
+		}
+	}
+	for _, f := range Formats() {
+		if !have[f.Name] {
+			t.Errorf("%s has no fixture", f.Name)
+		}
+		if f.Title == "" || f.Address == "" || len(f.Places) == 0 {
+			t.Errorf("%s lacks its title, address or places", f.Name)
+		}
+	}
+}
+
+func TestFindLeavesOtherFilesAlone(t *testing.T) {
+	for _, p := range []string{"README.md", "src/main.go", "config/settings.yml", "Dockerfile.dockerignore", "chart/templates/deployment.yaml", "roles/web/requirements.yaml", "docs/compose.md"} {
+		if found := Find([]string{p}); len(found) > 0 {
+			t.Errorf("%s is taken for %s", p, found[0].Format)
+		}
+	}
+}
+
+func TestParseImage(t *testing.T) {
+	for ref, want := range map[string]Image{
+		"nginx":                       {Name: "nginx"},
+		"nginx:1.27":                  {Name: "nginx", Tag: "1.27"},
+		"localhost:5000/app":          {Name: "localhost:5000/app"},
+		"localhost:5000/app:2":        {Name: "localhost:5000/app", Tag: "2"},
+		"ghcr.io/us/app@sha256:abc":   {Name: "ghcr.io/us/app", Digest: "sha256:abc"},
+		"ghcr.io/us/app:1@sha256:abc": {Name: "ghcr.io/us/app", Tag: "1", Digest: "sha256:abc"},
+		"app:${TAG}":                  {Name: "app"},
+		"app:{{ .Values.image.tag }}": {Name: "app"},
+		"  postgres:16-alpine  ":      {Name: "postgres", Tag: "16-alpine"},
+	} {
+		if got, ok := ParseImage(ref); !ok || got != want {
+			t.Errorf("%s: %+v", ref, got)
+		}
+	}
+	for _, ref := range []string{"", "$IMAGE", "{{ .Values.image }}", "a b", ":1"} {
+		if got, ok := ParseImage(ref); ok {
+			t.Errorf("%q gives %+v", ref, got)
+		}
+	}
+}
+
+func TestEnvironmentOf(t *testing.T) {
+	for path, want := range map[string]string{
+		"k8s/overlays/prod/patch.yaml":    "production",
+		"charts/app/values-staging.yaml":  "staging",
+		"charts/app/values.dev.yaml":      "development",
+		"terraform/prod.tfvars":           "production",
+		"environments/live/main.tf":       "production",
+		"deploy/test/pod.yaml":            "",
+		"overlays/test/pod.yaml":          "test",
+		"charts/app/values.yaml":          "",
+		"k8s/base/deployment.yaml":        "",
+		"clusters/uat/apps/payments.yaml": "uat",
+	} {
+		if got := environmentOf(path); got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestHostOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"http://payments:8080/v1":                 "payments",
+		"payments.shop.svc.cluster.local:80":      "payments.shop.svc.cluster.local",
+		"redis:6379":                              "redis",
+		"postgres://user:secret@db.internal/shop": "db.internal",
+		"https://api.stripe.com":                  "",
+		"localhost:5432":                          "",
+		"127.0.0.1":                               "",
+		"http://$(HOST)/":                         "",
+		"0.0.0.0:80":                              "",
+		"some words":                              "",
+		"/var/run/socket":                         "",
+	} {
+		if got := hostOf(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// FuzzParse feeds every format what it may find.
+func FuzzParse(f *testing.F) {
+	for _, a := range fixtures(f) {
+		f.Add(a.Files[0].Name, a.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, name string, src []byte) {
+		for _, found := range Find([]string{name}) {
+			file := Parse(found.Path, found.Format, src)
+			for _, n := range []int{len(file.Resources), len(file.Images), len(file.Modules), len(file.Needs), len(file.Alerts), len(file.Interfaces), len(file.Versions)} {
+				if n > maxItems {
+					t.Errorf("%d items of one kind", n)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,66 @@
+package infra
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
+)
+
+// addressing are the endings of environment variables whose value says where
+// another service is.
+var addressing = regexp.MustCompile(`(?i)(^|_)(URL|URI|HOST|HOSTNAME|ADDR|ADDRESS|ENDPOINT|SERVER|BROKERS?|DSN|UPSTREAM|SERVICE)$`)
+
+// hostName is a name that a cluster or a compose network resolves: no address
+// of the internet, whose first label is the service.
+var hostName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
+
+// need notes the service that an environment variable points to. Only a name
+// that stands in the file as it is counts; localhost is nobody.
+func (f *File) need(variable string, value *yaml.Node) {
+	text := yamlnode.Text(value)
+	if text == "" || !addressing.MatchString(variable) {
+		return
+	}
+	for _, part := range strings.Split(text, ",") {
+		if host := hostOf(part); host != "" {
+			add(&f.Needs, Need{host, "environment variable " + variable, yamlnode.Line(value)})
+		}
+	}
+}
+
+// hostOf is the host of an address, a host:port or a bare name; "" for what
+// lies outside the network of the services, or is not written out.
+func hostOf(text string) string {
+	text = strings.TrimSpace(text)
+	if computed(text) || strings.ContainsAny(text, " \t\n") {
+		return ""
+	}
+	host := text
+	if strings.Contains(text, "://") {
+		u, err := url.Parse(text)
+		if err != nil {
+			return ""
+		}
+		host = u.Hostname()
+	} else {
+		host, _, _ = strings.Cut(host, "/")
+		if h, _, err := net.SplitHostPort(host); err == nil {
+			host = h
+		}
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	switch {
+	case host == "localhost" || !hostName.MatchString(host) || net.ParseIP(host) != nil:
+		return ""
+	case !strings.Contains(host, "."):
+		return host
+	case strings.Contains(host, ".svc.") || strings.HasSuffix(host, ".svc") || strings.HasSuffix(host, ".internal") || strings.HasSuffix(host, ".local"):
+		return host
+	}
+	return ""
+}
