@@ -128,7 +128,7 @@ func TestTheThemeMustBeAFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Options(noEnv); err == nil || !strings.Contains(err.Error(), "theme.folder") || !strings.Contains(err.Error(), ":1:") {
+	if _, err := c.Options(noEnv); err == nil || !strings.Contains(err.Error(), "theme.folder") || !strings.Contains(err.Error(), ":2:") {
 		t.Errorf("got %v", err)
 	}
 }

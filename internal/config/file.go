@@ -118,12 +118,6 @@ type exemptionTable struct {
 	Expires time.Time `toml:"expires"`
 }
 
-type themeTable struct {
-	Folder    string `toml:"folder"`
-	Content   string `toml:"content"`
-	Highlight *bool  `toml:"highlight"` // colours code in documents; true where it is not said
-}
-
 // FailOn are the words that --fail-on and fail_on take.
 var FailOn = [...]string{"never", "new", "fail", "warn"}
 

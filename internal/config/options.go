@@ -77,7 +77,7 @@ func (c *Config) path(p string) string {
 func (c *Config) FailOn() string { return c.file.FailOn }
 
 // Watch are the files and folders that a preview watches: the configuration,
-// local sources, the theme and own pages.
+// local sources, the theme with its pictures and fonts, and own pages.
 func (c *Config) Watch() []string {
 	var paths []string
 	if c.File != "" {
@@ -88,10 +88,8 @@ func (c *Config) Watch() []string {
 			paths = append(paths, c.path(local))
 		}
 	}
-	for _, folder := range []string{c.file.Theme.Folder, c.file.Theme.Content} {
-		if folder != "" {
-			paths = append(paths, c.path(folder))
-		}
+	for _, own := range c.file.Theme.paths() {
+		paths = append(paths, c.path(own))
 	}
 	return paths
 }
@@ -125,27 +123,6 @@ func (c *Config) places() places {
 		return nil
 	}
 	return locate(string(content))
-}
-
-func (c *Config) theme(opts *edition.Options) error {
-	opts.PlainCode = c.file.Theme.Highlight != nil && !*c.file.Theme.Highlight
-	for _, t := range []struct {
-		key, folder string
-	}{{"theme.folder", c.file.Theme.Folder}, {"theme.content", c.file.Theme.Content}} {
-		if t.folder == "" {
-			continue
-		}
-		dir := c.path(t.folder)
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return &Error{File: c.File, Line: c.places().table("theme", 0), Key: t.key, Text: dir + " is not a folder"}
-		}
-		if t.key == "theme.folder" {
-			opts.Theme = os.DirFS(dir)
-		} else {
-			opts.Own = os.DirFS(dir)
-		}
-	}
-	return nil
 }
 
 // checks puts the configured thresholds over the defaults.

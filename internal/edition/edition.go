@@ -15,6 +15,7 @@ import (
 	"daybook/internal/mirror"
 	"daybook/internal/publish"
 	"daybook/internal/score"
+	"daybook/internal/site"
 	"daybook/internal/source"
 	"daybook/internal/survey"
 )
@@ -37,8 +38,9 @@ type Options struct {
 	Survey    survey.Options
 	Check     check.Options
 	Ladder    score.Ladder
-	Theme     fs.FS        // replaces files of the built-in theme; nil for none
-	Own       fs.FS        // pages of the site's own; nil for none
+	Theme     []fs.FS // replace files of the built-in theme, later ones first
+	Own       fs.FS   // pages of the site's own; nil for none
+	Nav       []site.NavEntry
 	PlainCode bool         // leave code in documents without colours
 	StateFrom string       // folder or address of a published site whose ledger is read
 	Client    *http.Client // fetches StateFrom

@@ -36,7 +36,7 @@ func (r *run) mayPublish() error {
 
 // publish composes the site and replaces the output folder with it.
 func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, cards []score.Card, book *ledger.Book) error {
-	look, err := theme.Load(themes.Default(), r.opts.Theme)
+	look, err := theme.Load(themes.Default(), r.opts.Theme...)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Now: r.opts.Now,
 		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
-		Results: results, Book: book, Reach: f.reach, Moved: f.moved(), Content: content.Files, Print: r.opts.Release,
+		Results: results, Book: book, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Print: r.opts.Release,
 	}
 	if !r.opts.PlainCode {
 		in.Highlight = highlight.New().Write

@@ -1,8 +1,6 @@
 package site
 
 import (
-	"errors"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -135,16 +133,4 @@ func (s *service) exempt(r *check.Result) *ExemptView {
 		v.Where = s.place(finding.Evidence{Path: r.Exempt.Path, Line: r.Exempt.Line})
 	}
 	return v
-}
-
-// content reads a file of the site's own prose; nil where there is none.
-func (f *fleet) content(name string) ([]byte, error) {
-	if f.Content == nil {
-		return nil, nil
-	}
-	b, err := fs.ReadFile(f.Content, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return b, err
 }

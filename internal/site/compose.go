@@ -13,11 +13,15 @@ func Compose(in Input) (*Plan, error) {
 		return nil, err
 	}
 	pages := append(f.fleetPages(), f.ownPages()...)
+	if err := f.seal(pages); err != nil {
+		return nil, err
+	}
 	var addresses []string
 	for _, p := range pages {
 		addresses = append(addresses, p.Frame.Address)
 	}
 	pages = append(pages, f.sitemapFiles(addresses)...)
+	pages = append(pages, f.ownAttachments()...)
 	pages = append(pages, f.redirectPages()...)
 	pages = append(pages, f.notFoundPage(), f.headersFile(), f.robotsFile(), f.noJekyll(), f.fleetFile(), f.llmsFile())
 

@@ -32,13 +32,16 @@ type fleet struct {
 	missed   map[string]Reach
 	recent   []*ledger.Entry // closed of late, newest first
 	editions []ledger.Edition
-	texts    []text   // the site's own prose
-	rungs    []string // names, from the lowest up
-	markdown *markdown.Renderer
-	measures measures // of the documents' pictures
-	mesh     mesh
-	print    string // fingerprint of what all pages share
-	base     string // BaseURL with a slash at its end, or ""
+	texts    []text          // the site's own prose, in its order
+	ownFiles map[string]bool // what its own folder holds
+	// ownPictures are the addresses of what lies beside own pages, by path.
+	ownPictures map[string]string
+	rungs       []string // names, from the lowest up
+	markdown    *markdown.Renderer
+	measures    measures // of the documents' pictures
+	mesh        mesh
+	print       string // fingerprint of what all pages share
+	base        string // BaseURL with a slash at its end, or ""
 }
 
 // service is one service with all that the fleet's pages show of it.
@@ -94,27 +97,19 @@ func newFleet(in Input) (*fleet, error) {
 	if err := f.readTexts(); err != nil {
 		return nil, fmt.Errorf("the site's own pages: %w", err)
 	}
-	f.chrome = &Chrome{Title: cmp.Or(in.Title, "Daybook"), Generator: "daybook", Nav: navigation()}
-	for _, t := range f.texts {
-		if t.address != scoresAddress {
-			f.chrome.Own = append(f.chrome.Own, Link{Text: t.title, Address: t.address, Inside: true})
-		}
-	}
+	f.chrome = &Chrome{Title: cmp.Or(in.Title, "Daybook"), Generator: "daybook", Nav: f.navigation()}
+	f.chrome.Own = f.colophon()
 	f.markdown = markdown.New(markdown.Options{Highlight: in.Highlight})
-	f.print = key(in.Print, f.chrome.Title, f.base, in.Highlight != nil)
 	return f, nil
 }
 
-func navigation() []NavItem {
-	return []NavItem{
-		{"front", "Today", ""},
-		{"services", "Services", "services/"},
-		{"onboarding", "Onboarding", "onboarding/"},
-		{"runbooks", "Runbooks", "runbooks/"},
-		{"pipelines", "Pipelines", "pipelines/"},
-		{"teams", "Teams", "teams/"},
-		{"findings", "Findings", "findings/"},
+// seal settles what all pages share, once it is known which pages there are.
+func (f *fleet) seal(pages []Page) error {
+	if err := f.checkNav(pages); err != nil {
+		return err
 	}
+	f.print = key(f.Print, *f.chrome, f.base, f.Highlight != nil)
+	return nil
 }
 
 // addServices lists the services that have a name, with their addresses.

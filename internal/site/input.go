@@ -44,8 +44,13 @@ type Input struct {
 	Moved     []Moved
 	// Highlight colours code blocks; see markdown.Options. May be nil.
 	Highlight func(w io.Writer, language string, code []byte) bool
-	// Content holds the site's own prose: checks/ID.md and pages/NAME.md. May be nil.
+	// Content holds the built-in prose: checks/ID.md and pages/NAME.md. May be nil.
 	Content fs.FS
+	// Own holds that of the site: files of the same paths replace built-in ones,
+	// others are pages at their own paths, with pictures beside them. May be nil.
+	Own fs.FS
+	// Nav is the masthead; the built-in one where it is empty.
+	Nav []NavEntry
 }
 
 // Reach is a repository that could not be looked at tonight.

@@ -1,16 +1,8 @@
 package site
 
 import (
-	"encoding/json"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
-	"go.yaml.in/yaml/v3"
-
-	"daybook/internal/gfm"
 )
 
 const scoresAddress = "about/scores/"
@@ -45,75 +37,112 @@ func (f *fleet) scoresPage() Page {
 	})
 }
 
-// text is one file of the site's own prose.
-type text struct {
-	file    string // its path among the content
-	title   string
-	address string // of its page
-	source  []byte
-}
-
-// texts reads the prose pages that the site brings itself: pages/NAME.md.
-func (f *fleet) readTexts() error {
-	if f.Content == nil {
-		return nil
-	}
-	files, err := fs.Glob(f.Content, "pages/*.md")
-	if err != nil {
-		return err
-	}
-	slices.Sort(files)
-	var c claims
-	c.take("scores", scoresAddress)
-	for _, file := range files {
-		name := strings.TrimSuffix(path.Base(file), ".md")
-		source, err := f.content(file)
-		if err != nil {
-			return err
-		}
-		address := "about/" + segment(name) + "/"
-		if name == "about" || name == "index" {
-			address = "about/"
-		}
-		if address != scoresAddress { // the rules in force stand beside this text
-			address = c.take(name, address)
-		}
-		f.texts = append(f.texts, text{file, ownTitle(source, name), address, source})
-	}
-	return nil
-}
-
 func (f *fleet) ownPages() []Page {
 	var pages []Page
-	for _, t := range f.texts {
-		if t.address == scoresAddress {
-			continue
+	for i := range f.texts {
+		if f.texts[i].address != scoresAddress {
+			pages = append(pages, f.ownPage(&f.texts[i]))
 		}
-		fr := f.frame(t.address, "about", t.title)
-		pages = append(pages, f.page(fr, OwnPage, func() (any, error) {
-			prose, err := f.prose(fr, t.file, t.source)
-			return &PageView{Frame: fr, Body: prose.body, Contents: prose.contents}, err
-		}))
 	}
 	return pages
 }
 
-// ownTitle is what the front matter says, else the first heading, else the name.
-func ownTitle(source []byte, name string) string {
-	matter := gfm.SplitFrontMatter(source)
-	var says struct {
-		Title string `yaml:"title" toml:"title" json:"title"`
+func (f *fleet) ownPage(t *text) Page {
+	family := f.around(t)
+	fr := f.frame(t.address, t.section(), t.title, f.ownCrumbs(t)...)
+	fr.Summary = t.summary
+	return f.page(fr, OwnPage, func() (any, error) {
+		prose, err := f.prose(fr, t.file, t.source)
+		v := &PageView{Frame: fr, Body: prose.body, Contents: outline(prose.contents)}
+		if len(family) > 1 {
+			at := slices.Index(family, t)
+			for _, other := range family {
+				v.Pages = append(v.Pages, OwnLink{Link: other.link(), Current: other == t, Depth: other.depth(family[0])})
+			}
+			if at > 0 {
+				v.Previous = new(family[at-1].link())
+			}
+			if at+1 < len(family) {
+				v.Next = new(family[at+1].link())
+			}
+		}
+		return v, err
+	})
+}
+
+func (t *text) link() Link { return Link{Text: t.label(), Address: t.address, Inside: true} }
+
+// depth is how many folders below the first of its family the text lies.
+func (t *text) depth(first *text) int {
+	depth := strings.Count(t.address, "/") - strings.Count(first.address, "/")
+	if !strings.HasPrefix(t.address, first.address) {
+		depth++ // the family has no page of its own for its folder
 	}
-	read := map[string]func([]byte, any) error{"yaml": yaml.Unmarshal, "toml": toml.Unmarshal, "json": json.Unmarshal}[matter.Format]
-	if read != nil && read(matter.Text, &says) == nil && says.Title != "" {
-		return says.Title
-	}
-	for line := range strings.Lines(string(source)) {
-		if title, ok := strings.CutPrefix(strings.TrimSpace(line), "# "); ok {
-			return title
+	return max(0, depth-1)
+}
+
+// around are the texts of one folder of the first level with all below it, in
+// the order of a book: a folder's own page, then the rest by order and title.
+// The built-in pages about daybook are a family too.
+func (f *fleet) around(t *text) []*text {
+	first, _, _ := strings.Cut(t.address, "/")
+	var family []*text
+	for i := range f.texts {
+		if strings.HasPrefix(f.texts[i].address, first+"/") {
+			family = append(family, &f.texts[i])
 		}
 	}
-	return name
+	place := f.textPlaces()
+	// rank lists the places of a text's folders and of itself.
+	rank := func(t *text) []int {
+		var ranks []int
+		for _, folder := range folders(t.address) {
+			ranks = append(ranks, place[folder])
+		}
+		return ranks
+	}
+	slices.SortFunc(family, func(a, b *text) int { return slices.Compare(rank(a), rank(b)) })
+	return family
+}
+
+// textPlaces say where a text stands among all: f.texts has their order. A
+// folder without a page of its own stands where its first text does.
+func (f *fleet) textPlaces() map[string]int {
+	place := map[string]int{}
+	for i := range f.texts {
+		place[f.texts[i].address] = i
+	}
+	for i := range f.texts {
+		for _, folder := range folders(f.texts[i].address) {
+			if _, known := place[folder]; !known {
+				place[folder] = i
+			}
+		}
+	}
+	return place
+}
+
+// folders are an address and all above it, from the first level down.
+func folders(address string) []string {
+	var all []string
+	for at := range len(address) {
+		if address[at] == '/' {
+			all = append(all, address[:at+1])
+		}
+	}
+	return all
+}
+
+// ownCrumbs are the pages of the folders that the text lies in.
+func (f *fleet) ownCrumbs(t *text) []Link {
+	var crumbs []Link
+	for i := range f.texts {
+		if other := &f.texts[i]; other.address != t.address && strings.HasPrefix(t.address, other.address) {
+			crumbs = append(crumbs, other.link())
+		}
+	}
+	slices.SortFunc(crumbs, func(a, b Link) int { return len(a.Address) - len(b.Address) })
+	return crumbs
 }
 
 func (f *fleet) notFoundPage() Page {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"net/url"
 	"path"
 	"strings"
 
@@ -32,9 +33,11 @@ func (f *fleet) render(source []byte, page markdown.PageOptions) (prose, error) 
 }
 
 // prose renders one of the site's own texts. Its first heading is the page's
-// title, which the theme shows, so it is left out.
+// title, which the theme shows, so it is left out. A link that leads nowhere is
+// marked, which takes a second time.
 func (f *fleet) prose(fr Frame, file string, source []byte) (prose, error) {
-	p, err := f.render(source, markdown.PageOptions{Link: func(dest string) (string, bool) {
+	dead := map[string]string{}
+	page := markdown.PageOptions{Link: func(dest string) (string, bool) {
 		if !isRelative(dest) || strings.HasPrefix(dest, "#") {
 			return "", false
 		}
@@ -45,27 +48,43 @@ func (f *fleet) prose(fr Frame, file string, source []byte) (prose, error) {
 		if strings.HasPrefix(name, "/") { // from the site's root
 			return fr.To(strings.TrimPrefix(name, "/")) + fragment, true
 		}
-		return fr.To(f.textAddress(path.Join(path.Dir(file), name))) + fragment, true
-	}})
+		if plain, err := url.PathUnescape(name); err == nil {
+			name = plain
+		}
+		name = path.Join(path.Dir(file), name)
+		address, found := f.linked(name)
+		if !found && f.ownFiles[file] {
+			dead[dest] = "the site's own pages have no file " + name
+		}
+		return fr.To(address) + fragment, true
+	}}
+	p, err := f.render(source, page)
+	if err == nil && len(dead) > 0 {
+		page.Dead = dead
+		p, err = f.render(source, page)
+	}
 	p.body, _ = withoutTitle(p)
 	return p, err
 }
 
-// textAddress is where a link among the site's own texts leads: to the page of
-// the text, else to an address from the site's root.
-func (f *fleet) textAddress(name string) string {
-	for _, t := range f.texts {
-		if t.file == name {
-			return t.address
+// linked is where a link among the site's own texts leads: to the page of the
+// text, to a file beside it, else to an address from the site's root.
+func (f *fleet) linked(name string) (address string, found bool) {
+	for i := range f.texts {
+		if f.texts[i].file == name {
+			return f.texts[i].address, true
 		}
 	}
+	if address := f.ownPictures[name]; address != "" {
+		return address, true
+	}
 	if id, ok := strings.CutPrefix(strings.TrimSuffix(name, ".md"), "checks/"); ok && f.checks[id] != nil {
-		return checkAddress(id)
+		return checkAddress(id), true
 	}
 	if name == "." || strings.HasPrefix(name, "..") {
-		return ""
+		return "", true
 	}
-	return name + "/"
+	return name + "/", path.Ext(name) == ""
 }
 
 // withoutTitle takes the first element away where it is a heading of the first

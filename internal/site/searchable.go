@@ -87,7 +87,7 @@ func (f *fleet) ownLot() Lot {
 		parts = append(parts, e.Address, e.Title, e.Summary, strings.Join(e.Also, "\n"), strings.Join(e.Words, "\n"), string(source))
 		entries = append(entries, e)
 	}
-	for _, item := range navigation()[1:] {
+	for _, item := range builtinNav()[1:] {
 		add(Searchable{Address: item.Address, Title: item.Title, Kind: FoundDocument}, nil)
 	}
 	add(Searchable{Address: "about/scores/", Title: "How scores come about", Kind: FoundDocument,
@@ -109,7 +109,7 @@ func (f *fleet) ownLot() Lot {
 		add(Searchable{Address: checkAddress(c.ID), Title: c.Title, Kind: FoundCheck, Also: []string{c.ID}, Summary: c.Why}, source)
 	}
 	for _, t := range f.texts {
-		add(Searchable{Address: t.address, Title: t.title, Kind: FoundDocument}, t.source)
+		add(Searchable{Address: t.address, Title: t.title, Kind: FoundDocument, Summary: t.summary}, t.source)
 	}
 	lot := Lot{Print: key(parts...), Entries: func() ([]Searchable, error) { return entries, nil }}
 	for _, e := range entries {

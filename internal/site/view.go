@@ -88,6 +88,7 @@ type NavItem struct {
 	Key     string
 	Title   string
 	Address string
+	URL     string // of another host's page, in the place of Address
 }
 
 // Link leads to a page of the site by Address or to another host by URL; it is

@@ -299,6 +299,16 @@ type PageView struct {
 	Frame
 	Body     template.HTML
 	Contents []Heading
+	Pages    []OwnLink // of the same folder, where there are several
+	Previous *Link
+	Next     *Link
+}
+
+// OwnLink is one of the pages beside a page of the site's own.
+type OwnLink struct {
+	Link
+	Current bool
+	Depth   int // folders below the first one
 }
 
 // NotFoundView is shown for an address that is not there.

@@ -15,6 +15,7 @@ import (
 func (t *Theme) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":  t.asset,
+		"logo":   t.logo,
 		"policy": func() string { return site.Policy },
 		"shared": t.shared, "docnav": t.docnav,
 		"day":      func(when time.Time) string { return when.UTC().Format("2 Jan 2006") },

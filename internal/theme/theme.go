@@ -6,7 +6,7 @@
 //	parts/*.css *.js the style and the script of all pages, in the order of names
 //	KIND/page.html   the template of one kind of page (page.svg for pictures)
 //	KIND/*.css *.js  its style and script
-//	assets/*         copied; templates name them with asset
+//	assets/*         copied; templates name them with asset, styles with url("../assets/NAME")
 //	head/*.js        scripts that run before the page is drawn
 package theme
 
@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -54,11 +55,12 @@ const (
 // maxFile is the largest file of a theme.
 const maxFile = 8 << 20
 
-// Load reads the built-in theme. Where override is not nil, its files replace
-// those of the same name, and are added to them otherwise.
-func Load(builtin, override fs.FS) (*Theme, error) {
+// Load reads the built-in theme. The files of the overrides replace those of
+// the same name, and are added to them otherwise; later ones lie over earlier
+// ones, and nil is none.
+func Load(builtin fs.FS, overrides ...fs.FS) (*Theme, error) {
 	files := map[string][]byte{}
-	for _, folder := range []fs.FS{builtin, override} {
+	for _, folder := range append([]fs.FS{builtin}, overrides...) {
 		if folder == nil {
 			continue
 		}
@@ -68,8 +70,11 @@ func Load(builtin, override fs.FS) (*Theme, error) {
 	}
 	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}}
 	t.print = fingerprint(files)
-	t.join(files)
-	if err := t.parse(files); err != nil {
+	err := t.join(files)
+	if err == nil {
+		err = t.parse(files)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("theme: %w", err)
 	}
 	return t, nil
@@ -110,15 +115,38 @@ func fingerprint(files map[string][]byte) string {
 }
 
 // join makes one style sheet and two scripts out of many files.
-func (t *Theme) join(files map[string][]byte) {
-	t.add("style.css", joined(files, ".css", func(folder string) bool { return folder != assetFolder }))
-	t.add("script.js", joined(files, ".js", func(folder string) bool { return folder != assetFolder && folder != headFolder }))
-	t.add("head.js", joined(files, ".js", func(folder string) bool { return folder == headFolder }))
+func (t *Theme) join(files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if rest, ok := strings.CutPrefix(name, assetFolder+"/"); ok {
 			t.add(rest, files[name])
 		}
 	}
+	notAsset := func(folder string) bool { return folder != assetFolder }
+	style, err := t.addressed(joined(files, ".css", notAsset))
+	if err != nil {
+		return err
+	}
+	t.add("style.css", style)
+	t.add("script.js", joined(files, ".js", func(folder string) bool { return notAsset(folder) && folder != headFolder }))
+	t.add("head.js", joined(files, ".js", func(folder string) bool { return folder == headFolder }))
+	return nil
+}
+
+var assetURL = regexp.MustCompile(`url\(\s*(["']?)\.\./assets/([^"')\s]+)["']?\s*\)`)
+
+// addressed puts the addresses of assets, which hold a fingerprint, in the
+// place of their names. The style lies beside them.
+func (t *Theme) addressed(style []byte) ([]byte, error) {
+	var missing error
+	style = assetURL.ReplaceAllFunc(style, func(match []byte) []byte {
+		name := string(assetURL.FindSubmatch(match)[2])
+		address, err := t.asset(name)
+		if err != nil {
+			missing = fmt.Errorf("a style names it: %w", err)
+		}
+		return []byte(`url("` + strings.TrimPrefix(address, assetFolder+"/") + `")`)
+	})
+	return style, missing
 }
 
 func (t *Theme) add(name string, content []byte) {
