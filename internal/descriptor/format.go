@@ -87,7 +87,30 @@ func public() []Format {
 	}
 }
 
-func manifests() []Format { return nil }
+func manifests() []Format {
+	const tells = "name, description, language, versions and dependencies"
+	return []Format{
+		{Name: "package.json", Title: "npm", Address: "https://docs.npmjs.com/cli/configuring-npm/package-json",
+			Files: []string{"package.json"}, Role: Packages, Tells: tells, parse: (*reader).npmFile},
+		{Name: "go.mod", Title: "Go modules", Address: "https://go.dev/ref/mod#go-mod-file",
+			Files: []string{"go.mod"}, Role: Packages, Tells: tells, parse: (*reader).goFile},
+		{Name: "pyproject.toml", Title: "Python packages", Address: "https://packaging.python.org/en/latest/specifications/pyproject-toml/",
+			Files: []string{"pyproject.toml"}, Role: Packages, Tells: tells + ", of Poetry too", parse: (*reader).pythonFile},
+		{Name: "Cargo.toml", Title: "Cargo", Address: "https://doc.rust-lang.org/cargo/reference/manifest.html",
+			Files: []string{"Cargo.toml"}, Role: Packages, Tells: tells, parse: (*reader).cargoFile},
+		{Name: "pom.xml", Title: "Maven", Address: "https://maven.apache.org/pom.html",
+			Files: []string{"pom.xml"}, Role: Packages, Tells: tells, parse: (*reader).mavenFile},
+		{Name: "gradle", Title: "Gradle", Address: "https://docs.gradle.org/current/userguide/writing_build_scripts.html",
+			Files: []string{"build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts"}, Role: Packages,
+			Tells: tells + ", where they are written out", parse: (*reader).gradleFile},
+		{Name: "composer.json", Title: "Composer", Address: "https://getcomposer.org/doc/04-schema.md",
+			Files: []string{"composer.json"}, Role: Packages, Tells: tells, parse: (*reader).composerFile},
+		{Name: "gemspec", Title: "RubyGems", Address: "https://guides.rubygems.org/specification-reference/",
+			Files: []string{"*.gemspec"}, Role: Packages, Tells: tells + ", where they are written out", parse: (*reader).gemFile},
+		{Name: "csproj", Title: ".NET projects", Address: "https://learn.microsoft.com/en-us/nuget/reference/msbuild-targets",
+			Files: []string{"*.csproj", "*.fsproj", "*.vbproj"}, Role: Packages, Tells: tells, parse: (*reader).dotnetFile},
+	}
+}
 
 // File is a file that a format reads.
 type File struct{ Path, Format string }

@@ -25,6 +25,15 @@ func FuzzSecurityInsights(f *testing.F) { fuzz(f, "security-insights", "security
 func FuzzSettings(f *testing.F)         { fuzz(f, "settings", ".github/settings.yml") }
 func FuzzOpenSLO(f *testing.F)          { fuzz(f, "openslo", "openslo.yaml") }
 func FuzzCitation(f *testing.F)         { fuzz(f, "citation", "CITATION.cff") }
+func FuzzNPM(f *testing.F)              { fuzz(f, "package.json", "package.json") }
+func FuzzGoMod(f *testing.F)            { fuzz(f, "go.mod", "go.mod") }
+func FuzzPyproject(f *testing.F)        { fuzz(f, "pyproject.toml", "pyproject.toml") }
+func FuzzCargo(f *testing.F)            { fuzz(f, "Cargo.toml", "Cargo.toml") }
+func FuzzMaven(f *testing.F)            { fuzz(f, "pom.xml", "pom.xml") }
+func FuzzGradle(f *testing.F)           { fuzz(f, "gradle", "build.gradle") }
+func FuzzComposer(f *testing.F)         { fuzz(f, "composer.json", "composer.json") }
+func FuzzGemspec(f *testing.F)          { fuzz(f, "gemspec", "x.gemspec") }
+func FuzzDotnet(f *testing.F)           { fuzz(f, "csproj", "X.csproj") }
 
 func fuzz(f *testing.F, format, file string) {
 	folder := format + "/"
@@ -64,7 +73,7 @@ func sound(t *testing.T, file string, src []byte) {
 	entities, problems := o.Parse(file, src)
 	lines := strings.Count(string(src), "\n") + 2
 	for _, e := range entities {
-		if e.Line < 1 || e.Line > lines || !e.Kind.Known() || !e.Name.Known() && e.Kind.Text != "Repository" {
+		if e.Line < 1 || e.Line > lines || !e.Kind.Known() || !e.Name.Known() && e.Kind.Text != "Repository" && e.Kind.Text != "Package" {
 			t.Errorf("entity %+v", e)
 		}
 		e.Descriptor.origins(func(o *Origin) {

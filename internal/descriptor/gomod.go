@@ -1,0 +1,62 @@
+package descriptor
+
+import (
+	"errors"
+
+	"golang.org/x/mod/modfile"
+)
+
+// goFile reads go.mod with Go's own parser. A directive that this version of
+// it does not know is no reason to know nothing.
+func (p *reader) goFile(src []byte) {
+	f, err := modfile.Parse(p.path, src, nil)
+	if err != nil {
+		if templated(string(src)) || unfilled(string(src)) {
+			return
+		}
+		p.goProblems(err)
+		if f, err = modfile.ParseLax(p.path, src, nil); err != nil {
+			return
+		}
+	}
+	if f.Module == nil {
+		p.wrong(1, "there is no module directive: nobody can import it")
+		return
+	}
+	e := p.manifest(Value{Text: f.Module.Mod.Path, Line: lineOf(f.Module.Syntax)}, lineOf(f.Module.Syntax), "Go")
+	if f.Module.Deprecated != "" {
+		e.Lifecycle = Value{Text: "deprecated", Line: lineOf(f.Module.Syntax)}
+	}
+	if f.Go != nil {
+		requires(&e, "go", Value{Text: f.Go.Version, Line: lineOf(f.Go.Syntax)})
+	}
+	if f.Toolchain != nil {
+		requires(&e, "go toolchain", Value{Text: f.Toolchain.Name, Line: lineOf(f.Toolchain.Syntax)})
+	}
+	for _, r := range f.Require {
+		scope := ""
+		if r.Indirect {
+			scope = "indirect"
+		}
+		depends(&e, Dependency{Ecosystem: "go", Name: r.Mod.Path, Constraint: r.Mod.Version, Scope: scope, Line: lineOf(r.Syntax)})
+	}
+	p.end(e)
+}
+
+func lineOf(l *modfile.Line) int {
+	if l == nil {
+		return 1
+	}
+	return max(1, l.Start.Line)
+}
+
+func (p *reader) goProblems(err error) {
+	var list modfile.ErrorList
+	if !errors.As(err, &list) {
+		p.wrong(1, "not a go.mod: %v", err)
+		return
+	}
+	for _, wrong := range list {
+		p.wrong(max(1, wrong.Pos.Line), "not a go.mod: %v", wrong.Err)
+	}
+}

@@ -1,0 +1,194 @@
+package descriptor
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// pythonFile reads pyproject.toml: the standard's [project], and Poetry's own
+// tables where that is missing or leaves something out.
+func (p *reader) pythonFile(src []byte) {
+	root, wrong := readTOML(src)
+	if root = p.tree(src, root, wrong); root == nil {
+		return
+	}
+	project, poetry := field(root, "project"), dig(root, "tool", "poetry")
+	if project == nil && poetry == nil {
+		return // settings of tools alone: no package
+	}
+	name := p.word(project, "name")
+	if !name.Known() {
+		name = p.word(poetry, "name")
+	}
+	line := root.Line
+	if first := project; first == nil {
+		line = poetry.Line
+	} else {
+		line = first.Line
+	}
+	e := p.manifest(name, line, "Python")
+	e.Description, e.Version = p.either(project, poetry, "description"), p.either(project, poetry, "version")
+	e.Tags = append(p.words(project, "keywords"), p.words(poetry, "keywords")...)
+	if n := field(project, "license"); n != nil && n.Kind == yaml.MappingNode {
+		e.License = p.word(n, "text") // {file = ...} names no licence
+	} else {
+		e.License = p.either(project, poetry, "license")
+	}
+	for k, v := range entries(field(project, "urls")) {
+		p.pythonLink(&e, k.Value, p.value(v))
+	}
+	for _, key := range []string{"homepage", "documentation", "repository"} {
+		p.pythonLink(&e, key, p.word(poetry, key))
+	}
+	for _, n := range append(items(project, "authors"), items(poetry, "authors")...) {
+		p.someone(&e, "author", n)
+	}
+	for _, n := range append(items(project, "maintainers"), items(poetry, "maintainers")...) {
+		p.someone(&e, "maintainer", n)
+	}
+	p.pythonStandard(&e, root, project)
+	p.poetry(&e, poetry)
+	p.end(e)
+}
+
+func (p *reader) either(a, b *yaml.Node, key string) Value {
+	if v := p.word(a, key); v.Known() {
+		return v
+	}
+	return p.word(b, key)
+}
+
+func (p *reader) pythonLink(e *Entity, key string, v Value) {
+	switch name := strings.ToLower(key); {
+	case !v.Known():
+	case strings.Contains(name, "source"), strings.Contains(name, "repo"), name == "code", name == "github":
+		code(e, "url", v)
+	default:
+		homepage(e, key, v)
+	}
+}
+
+// requirement is a dependency specifier of PEP 508 without its marker.
+var requirement = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$`)
+
+func (p *reader) pythonDepends(e *Entity, v Value, scope string) {
+	text, _, _ := strings.Cut(v.Text, ";")
+	if m := requirement.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		constraint := strings.TrimSpace(strings.Trim(strings.TrimSpace(m[2]), "()"))
+		depends(e, Dependency{Ecosystem: "pypi", Name: m[1], Constraint: constraint, Scope: scope, Line: v.Line})
+	}
+}
+
+func (p *reader) pythonStandard(e *Entity, root, project *yaml.Node) {
+	requires(e, "python", p.word(project, "requires-python"))
+	for _, v := range p.words(project, "dependencies") {
+		p.pythonDepends(e, v, "")
+	}
+	for k := range entries(field(project, "optional-dependencies")) {
+		for _, v := range p.words(field(project, "optional-dependencies"), k.Value) {
+			p.pythonDepends(e, v, "optional")
+		}
+	}
+	for k, list := range entries(field(root, "dependency-groups")) {
+		for _, n := range each(list) {
+			if v := p.value(n); v.Known() { // {include-group = ...} names no package
+				p.pythonDepends(e, v, k.Value)
+			}
+		}
+	}
+	for _, v := range p.words(field(root, "build-system"), "requires") {
+		p.pythonDepends(e, v, "build")
+	}
+}
+
+// poetry has a table of packages for each group; python itself is among them.
+func (p *reader) poetry(e *Entity, n *yaml.Node) {
+	read := func(table *yaml.Node, scope string) {
+		for k, v := range entries(table) {
+			constraint := p.value(v)
+			if v.Kind == yaml.MappingNode {
+				constraint = p.word(v, "version", "git", "path", "url")
+				if scope == "" && p.word(v, "optional").Text == "true" {
+					depends(e, Dependency{Ecosystem: "pypi", Name: k.Value, Constraint: constraint.Text, Scope: "optional", Line: k.Line})
+					continue
+				}
+			}
+			if k.Value == "python" {
+				requires(e, "python", constraint)
+				continue
+			}
+			depends(e, Dependency{Ecosystem: "pypi", Name: k.Value, Constraint: constraint.Text, Scope: scope, Line: k.Line})
+		}
+	}
+	read(field(n, "dependencies"), "")
+	read(field(n, "dev-dependencies"), "dev")
+	for k, group := range entries(field(n, "group")) {
+		read(field(group, "dependencies"), k.Value)
+	}
+}
+
+// cargoFile reads Cargo.toml. A workspace without a package is none; what a
+// package inherits is taken where the workspace is in the same file, and
+// unknown otherwise.
+func (p *reader) cargoFile(src []byte) {
+	root, wrong := readTOML(src)
+	if root = p.tree(src, root, wrong); root == nil {
+		return
+	}
+	pkg, shared := field(root, "package"), dig(root, "workspace", "package")
+	if pkg == nil {
+		return
+	}
+	get := func(key string) Value {
+		n := field(pkg, key)
+		if n != nil && n.Kind == yaml.MappingNode { // version.workspace = true
+			return p.value(field(shared, key))
+		}
+		return p.value(n)
+	}
+	name := get("name")
+	if !name.Known() {
+		p.missing(pkg, "package.name", "Cargo demands it")
+		return
+	}
+	e := p.manifest(name, pkg.Line, "Rust")
+	e.Description, e.Version, e.License = get("description"), get("version"), get("license")
+	e.Tags = p.words(pkg, "keywords")
+	homepage(&e, "homepage", get("homepage"))
+	homepage(&e, "documentation", get("documentation"))
+	code(&e, "url", get("repository"))
+	for _, n := range items(pkg, "authors") {
+		p.someone(&e, "author", n)
+	}
+	requires(&e, "rust", get("rust-version"))
+	requires(&e, "rust edition", get("edition"))
+	p.cargoTables(&e, root, root)
+	for _, target := range entries(field(root, "target")) {
+		p.cargoTables(&e, target, root)
+	}
+	p.end(e)
+}
+
+func (p *reader) cargoTables(e *Entity, at, root *yaml.Node) {
+	for _, scope := range []struct{ key, name string }{{"dependencies", ""}, {"dev-dependencies", "dev"}, {"build-dependencies", "build"}} {
+		for k, v := range entries(field(at, scope.key)) {
+			name, constraint := k.Value, p.value(v).Text
+			if v.Kind == yaml.MappingNode {
+				if inherited := dig(root, "workspace", "dependencies", k.Value); field(v, "workspace") != nil {
+					if v = inherited; v != nil && v.Kind == yaml.ScalarNode {
+						constraint = p.value(v).Text
+					}
+				}
+				if v != nil && v.Kind == yaml.MappingNode {
+					constraint = p.word(v, "version", "git", "path").Text
+					if real := p.word(v, "package"); real.Known() {
+						name = real.Text
+					}
+				}
+			}
+			depends(e, Dependency{Ecosystem: "cargo", Name: name, Constraint: constraint, Scope: scope.name, Line: k.Line})
+		}
+	}
+}
