@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -23,6 +24,7 @@ type Answer struct {
 	State State
 	Line  int
 	Text  string // the command, the action, or what hides the answer
+	File  Place  // where Line is
 }
 
 // RunsTests tells whether a step runs tests.
@@ -46,19 +48,29 @@ const maxScripts = 4 << 20
 // cannot be looked into makes the answer Unknown: a workflow or an include of
 // another repository, a local action, a make target, a script.
 func (p Pipeline) answer(d deed) Answer {
-	if p.Unread != "" {
-		return Answer{Unknown, 0, p.Unread}
+	if a, ok := p.answers[d]; ok {
+		return a
 	}
-	hidden := p.included(d)
+	if p.Unread != "" {
+		return Answer{State: Unknown, Text: p.Unread}
+	}
+	if a, ok := p.told[d]; ok {
+		return a
+	}
+	hidden := Answer{State: No}
+	if len(p.Hidden) > 0 {
+		h := p.Hidden[0]
+		hidden = Answer{Unknown, h.Line, h.Text, h.File}
+	}
 	size := 0
 	for _, j := range p.Jobs {
 		for _, s := range j.Steps {
 			size += len(s.Run)
 		}
 		if size > maxScripts {
-			return Answer{Unknown, j.Line, "the scripts are over the limit of 4 MB"}
+			return Answer{Unknown, j.Line, "the scripts are over the limit of 4 MB", j.File}
 		}
-		a := p.job(j, d)
+		a := j.answer(d)
 		if a.State == Yes {
 			return a
 		}
@@ -69,64 +81,90 @@ func (p Pipeline) answer(d deed) Answer {
 	return hidden
 }
 
-func (p Pipeline) job(j Job, d deed) Answer {
+// judge finds all answers.
+func (p Pipeline) judge() map[deed]Answer {
+	return map[deed]Answer{tests: p.RunsTests(), deploys: p.Deploys(), lints: p.Lints(), builds: p.Builds()}
+}
+
+// All gives the pipeline, and every workflow and action that it calls and that
+// was read, each once.
+func (p *Pipeline) All() []*Pipeline {
+	all, seen := []*Pipeline{p}, map[*Pipeline]bool{p: true}
+	add := func(called *Pipeline) {
+		if called != nil && !seen[called] {
+			seen[called] = true
+			all = append(all, called)
+		}
+	}
+	for i := 0; i < len(all); i++ {
+		for _, j := range all[i].Jobs {
+			add(j.Called)
+			for _, s := range j.Steps {
+				add(s.Called)
+			}
+		}
+	}
+	return all
+}
+
+func (j Job) answer(d deed) Answer {
 	if d == deploys {
 		switch {
 		case j.Environment != "" && !j.Stops:
-			return Answer{Yes, j.Line, "environment " + j.Environment}
+			return Answer{Yes, j.Line, "environment " + j.Environment, j.File}
 		case deploysByName(j.ID), deploysByName(j.Stage):
-			return Answer{Yes, j.Line, "job " + j.ID}
+			return Answer{Yes, j.Line, "job " + j.ID, j.File}
 		}
 	}
 	hidden := Answer{State: No}
-	hide := func(line int, format string, args ...any) {
-		if hidden.State == No {
-			hidden = Answer{Unknown, line, fmt.Sprintf(format, args...)}
+	hide := func(a Answer) {
+		if hidden.State == No && a.State == Unknown {
+			hidden = a
 		}
 	}
 	if c := j.Calls; c != nil {
-		if named(path.Base(c.Name))&d != 0 {
-			return Answer{Yes, c.Line, c.Name}
+		a := c.answer(d, j.Called)
+		if a.State == Yes {
+			return a
 		}
-		if c.Pin != PinLocal || c.Kind != Workflow { // a local workflow is read on its own
-			hide(c.Line, "%s is not read", c.Name)
-		}
+		hide(a)
 	}
 	if j.Outside != "" {
-		hide(j.Line, "the job %s %s, which is not in this file", j.ID, j.Outside)
+		hide(Answer{Unknown, j.Line, fmt.Sprintf("the job %s %s, which is not in this file", j.ID, j.Outside), j.File})
 	}
 	local := d == deploys && j.ownCluster()
 	for _, s := range j.Steps {
-		if a := s.answer(d, local); a.State == Yes {
+		a := s.answer(d, local)
+		if a.State == Yes {
 			return a
-		} else if a.State == Unknown {
-			hide(a.Line, "%s", a.Text)
 		}
+		hide(a)
 	}
 	return hidden
+}
+
+// answer of the workflow that a job hands over to: by what it does, or else by
+// its name.
+func (u Use) answer(d deed, called *Pipeline) Answer {
+	if called != nil {
+		if a := called.answer(d); a.State != No {
+			return Answer{a.State, u.Line, shorten(path.Base(u.Name) + ": " + a.Text), u.File}
+		}
+		return Answer{State: No}
+	}
+	if named(path.Base(u.Name))&d != 0 {
+		return Answer{Yes, u.Line, u.Name, u.File}
+	}
+	if u.Pin != PinLocal || u.Kind != Workflow { // a local workflow is read on its own
+		return Answer{Unknown, u.Line, u.Name + " is not read", u.File}
+	}
+	return Answer{State: No}
 }
 
 // deploysByName is stricter than named: a job called release may only tag.
 func deploysByName(name string) bool {
 	words := tokens(name)
 	return named(name)&deploys != 0 && (words[0] == "deploy" || words[len(words)-1] == "deploy")
-}
-
-// scanners are templates of GitLab that analyse security and nothing else.
-var scanners = []string{"template:Security/", "template:Jobs/SAST", "template:Jobs/Secret-Detection", "template:Jobs/Dependency-Scanning",
-	"template:Jobs/Container-Scanning", "template:Jobs/Code-Quality", "template:Workflows/"}
-
-// included answers for what a GitLab file includes at its top.
-func (p Pipeline) included(d deed) Answer {
-	for _, u := range p.Uses {
-		if u.Job != "" || u.Kind != Include && u.Kind != Component {
-			continue
-		}
-		if !slices.ContainsFunc(scanners, func(s string) bool { return strings.HasPrefix(u.Name, s) }) {
-			return Answer{Unknown, u.Line, "the include " + u.Name + " is not read"}
-		}
-	}
-	return Answer{State: No}
 }
 
 // ownCluster reports whether the job starts a Kubernetes cluster of its own:
@@ -152,10 +190,17 @@ var clusterTools = set("kubectl", "helm", "helmfile", "kustomize", "flux", "argo
 
 // answer of one step; local is set where clusters are the job's own.
 func (s Step) answer(d deed, local bool) Answer {
-	if s.Uses != "" {
-		return s.action(d)
-	}
 	hidden := Answer{State: No}
+	switch {
+	case s.does&d != 0 && !(local && d == deploys):
+		return Answer{Yes, s.Line, shorten(cmp.Or(s.Uses, s.Name, s.Run)), s.File}
+	case s.judged && s.opaque != "":
+		hidden = Answer{Unknown, s.Line, shorten(s.opaque), s.File}
+	case s.Uses != "" && !s.judged:
+		if a := s.action(d); a.State != No || s.Run == "" {
+			return a
+		}
+	}
 	for _, c := range commands(s.Run) {
 		deeds, opaque := judge(c.words, 0)
 		if program := head(c.words); local && len(program) > 0 && clusterTools[program[0]] {
@@ -163,10 +208,10 @@ func (s Step) answer(d deed, local bool) Answer {
 		}
 		line := s.RunLine + c.line
 		if deeds&d != 0 {
-			return Answer{Yes, line, shorten(strings.Join(c.words, " "))}
+			return Answer{Yes, line, shorten(strings.Join(c.words, " ")), s.File}
 		}
 		if opaque && hidden.State == No {
-			hidden = Answer{Unknown, line, "what " + shorten(strings.Join(c.words, " ")) + " does is not read"}
+			hidden = Answer{Unknown, line, "what " + shorten(strings.Join(c.words, " ")) + " does is not read", s.File}
 		}
 	}
 	return hidden
@@ -179,27 +224,31 @@ func shorten(s string) string {
 	return s
 }
 
+// action answers for what a step uses on GitHub: by its name, where that is
+// known or the action lies in the repository; by its own steps; and else as not
+// read, where the name may mean it.
 func (s Step) action(d deed) Answer {
 	name, _, _ := strings.Cut(strings.ToLower(s.Uses), "@")
-	if strings.HasPrefix(name, "./") {
-		if named(path.Base(name))&d != 0 {
-			return Answer{Yes, s.Line, s.Uses}
-		}
-		return Answer{Unknown, s.Line, "the action " + s.Uses + " is not read"}
-	}
+	local := strings.HasPrefix(name, "./")
 	deeds, known := actions[name]
-	if !known {
-		owner, _, _ := strings.Cut(name, "/")
+	if owner, _, _ := strings.Cut(name, "/"); !known {
 		deeds, known = actions[owner+"/"]
 	}
 	if s.push && deeds&builds != 0 {
 		deeds |= deploys
 	}
+	steps := s.Called != nil && len(s.Called.Jobs) > 0 && len(s.Called.Jobs[0].Steps) > 0
 	switch {
 	case deeds&d != 0:
-		return Answer{Yes, s.Line, s.Uses}
-	case !known && named(path.Base(name))&d != 0:
-		return Answer{Unknown, s.Line, "the action " + s.Uses + " is not read"}
+		return Answer{Yes, s.Line, s.Uses, s.File}
+	case steps, local && s.Called != nil && named(path.Base(name))&d == 0:
+		if a := s.Called.answer(d); a.State != No {
+			return Answer{a.State, s.Line, shorten(name + ": " + a.Text), s.File}
+		}
+	case local && named(path.Base(name))&d != 0:
+		return Answer{Yes, s.Line, s.Uses, s.File}
+	case local, !known && named(path.Base(name))&d != 0:
+		return Answer{Unknown, s.Line, "the action " + s.Uses + " is not read", s.File}
 	}
 	return Answer{State: No}
 }

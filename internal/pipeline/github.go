@@ -17,44 +17,40 @@ import (
 // our own look has made sure that the file is small once its aliases are
 // expanded; of its messages only those of the parser are taken, which are
 // what GitHub refuses.
-func parseWorkflow(path string, src []byte) Pipeline {
-	p := Pipeline{Path: path}
+func parseWorkflow(r *reading, src []byte) {
 	if _, err := yamlnode.Decode(src); err != nil {
-		p.Unread = err.Text
-		p.Problems = []Problem{{err.Line, err.Text}}
-		return p
+		r.unread(err.Line, "%s", err.Text)
+		return
 	}
 	w, problems := lint(src)
-	p.Problems = problems
+	r.Problems = problems
 	if w == nil {
-		p.Unread = "it is no workflow"
+		r.Unread = "it is no workflow"
 		if len(problems) > 0 {
-			p.Unread = problems[0].Text
+			r.Unread = problems[0].Text
 		}
-		return p
+		return
 	}
-	p.Name = value(w.Name)
-	p.Permissions = permissions(w.Permissions)
+	r.Name = value(w.Name)
+	r.Permissions = permissions(w.Permissions)
 	for _, event := range w.On {
-		p.Triggers = append(p.Triggers, trigger(event))
+		r.Triggers = append(r.Triggers, trigger(event))
 	}
 	jobs := slices.SortedFunc(maps.Values(w.Jobs), func(a, b *actionlint.Job) int {
 		return cmp.Or(cmp.Compare(line(a.Pos), line(b.Pos)), cmp.Compare(value(a.ID), value(b.ID)))
 	})
 	for _, j := range jobs {
 		if j != nil {
-			p.workflowJob(j)
+			r.workflowJob(j)
 		}
 	}
-	p.Environments = environments(p.Jobs)
-	return p
 }
 
 // lint parses, and takes a panic of the parser for a file that cannot be read.
 func lint(src []byte) (w *actionlint.Workflow, problems []Problem) {
 	defer func() {
 		if r := recover(); r != nil {
-			w, problems = nil, []Problem{{0, fmt.Sprintf("the parser gave up: %v", r)}}
+			w, problems = nil, []Problem{{Text: fmt.Sprintf("the parser gave up: %v", r)}}
 		}
 	}()
 	w, errs := actionlint.Parse(src)
@@ -62,7 +58,7 @@ func lint(src []byte) (w *actionlint.Workflow, problems []Problem) {
 		if strings.HasPrefix(e.Message, "anchor ") && strings.HasSuffix(e.Message, "is defined but not used") {
 			continue // untidy, but valid
 		}
-		problems = append(problems, Problem{e.Line, e.Message})
+		problems = append(problems, Problem{Line: e.Line, Text: e.Message})
 	}
 	return w, problems
 }
@@ -146,9 +142,12 @@ func filter(f *actionlint.WebhookEventFilter) []string {
 	return values(f.Values)
 }
 
-func (p *Pipeline) workflowJob(j *actionlint.Job) {
-	out := Job{ID: value(j.ID), Name: value(j.Name), Line: line(j.Pos), Needs: values(j.Needs),
+func (r *reading) workflowJob(j *actionlint.Job) {
+	out := Job{ID: value(j.ID), Name: value(j.Name), Line: line(j.Pos),
 		Permissions: permissions(j.Permissions)}
+	for _, n := range j.Needs {
+		out.need(value(n), stringLine(n), false)
+	}
 	if j.RunsOn != nil {
 		out.RunsOn = values(j.RunsOn.Labels)
 		if e := value(j.RunsOn.LabelsExpr); e != "" {
@@ -168,19 +167,19 @@ func (p *Pipeline) workflowJob(j *actionlint.Job) {
 	if j.Environment != nil {
 		out.Environment = value(j.Environment.Name)
 	}
-	p.containers(&out, j)
+	r.containers(&out, j)
 	for _, s := range j.Steps {
 		if s != nil {
-			p.workflowStep(&out, s)
+			r.workflowStep(&out, s)
 		}
 	}
 	if c := j.WorkflowCall; c != nil && c.Uses != nil {
 		u := parseUses(c.Uses.Value, stringLine(c.Uses))
 		u.Kind, u.Job = Workflow, out.ID
-		out.Calls = &u
-		p.Uses = append(p.Uses, u)
+		out.Calls, out.Called = &u, r.calledWorkflow(u)
+		r.Uses = append(r.Uses, u)
 	}
-	p.Jobs = append(p.Jobs, out)
+	r.addJob(out)
 }
 
 // matrixRunners replaces ${{ matrix.os }} by the values of that row of the
@@ -225,14 +224,14 @@ func matrixValues(m *actionlint.Matrix, key string) []string {
 	return found
 }
 
-func (p *Pipeline) containers(out *Job, j *actionlint.Job) {
+func (r *reading) containers(out *Job, j *actionlint.Job) {
 	add := func(c *actionlint.Container) string {
 		if c == nil || value(c.Image) == "" {
 			return ""
 		}
 		u := parseImage(strings.TrimPrefix(c.Image.Value, "docker://"), stringLine(c.Image))
 		u.Job = out.ID
-		p.Images = append(p.Images, u)
+		r.Images = append(r.Images, u)
 		return c.Image.Value
 	}
 	out.Image = add(j.Container)
@@ -248,7 +247,7 @@ func (p *Pipeline) containers(out *Job, j *actionlint.Job) {
 	}
 }
 
-func (p *Pipeline) workflowStep(out *Job, s *actionlint.Step) {
+func (r *reading) workflowStep(out *Job, s *actionlint.Step) {
 	step := Step{Name: value(s.Name), Line: line(s.Pos)}
 	switch e := s.Exec.(type) {
 	case *actionlint.ExecRun:
@@ -268,21 +267,11 @@ func (p *Pipeline) workflowStep(out *Job, s *actionlint.Step) {
 		u := parseUses(e.Uses.Value, stringLine(e.Uses))
 		u.Job = out.ID
 		if u.Kind == Image {
-			p.Images = append(p.Images, u)
+			r.Images = append(r.Images, u)
 		} else {
-			p.Uses = append(p.Uses, u)
+			r.Uses = append(r.Uses, u)
+			step.Called = r.calledAction(u)
 		}
 	}
 	out.Steps = append(out.Steps, step)
-}
-
-func environments(jobs []Job) []string {
-	var names []string
-	for _, j := range jobs {
-		if j.Environment != "" && !j.Stops {
-			names = append(names, j.Environment)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,53 +24,41 @@ var reserved = map[string]bool{"image": true, "services": true, "stages": true, 
 
 // gitlab reads one .gitlab-ci.yml.
 type gitlab struct {
-	*Pipeline
+	*reading
 	order    []pair                // the top level
 	top      map[string]*yaml.Node // the same, by key
 	defaults *yaml.Node
 	resolved map[string]*yaml.Node // jobs with their extends merged in
 	open     map[string]bool       // jobs being extended
-	missing  map[string]string     // job -> what it extends or refers to outside of the file
+	missing  map[string]string     // job -> what it extends or refers to outside of what is read
 	merged   int
+	taken    int     // includes so far
+	within   []Place // files being included, one inside the other
 }
 
-// parseGitLab reads .gitlab-ci.yml, and the files that it includes from its own
-// repository when they are given one by one. A header with inputs may precede
-// the definition, as a document of its own.
-func parseGitLab(path string, src []byte) Pipeline {
-	p := Pipeline{Path: path}
-	roots, err := yamlnode.Decode(src)
-	if err != nil {
-		p.Unread = err.Text
-		p.Problems = []Problem{{err.Line, err.Text}}
-		return p
+// parseGitLab reads .gitlab-ci.yml with the files that it includes, as far as
+// the fleet has them. A header with inputs may precede the definition, as a
+// document of its own.
+func parseGitLab(r *reading, src []byte) {
+	roots := r.definition(src)
+	if r.Unread != "" {
+		return
 	}
-	if len(roots) > 1 && field(roots[0], "spec") != nil {
-		roots = roots[1:]
+	g := &gitlab{reading: r, top: map[string]*yaml.Node{}, resolved: map[string]*yaml.Node{},
+		missing: map[string]string{}, open: map[string]bool{}, within: []Place{r.at}}
+	root := g.instance(roots, nil)
+	if root == nil {
+		r.unread(1, "it is no GitLab pipeline: the file holds no mapping")
+		return
 	}
-	if len(roots) == 0 || roots[0].Kind != yaml.MappingNode {
-		p.Unread = "it is no GitLab pipeline: the file holds no mapping"
-		p.Problems = []Problem{{1, p.Unread}}
-		return p
-	}
-	g := &gitlab{Pipeline: &p, order: pairs(roots[0]), top: map[string]*yaml.Node{},
-		resolved: map[string]*yaml.Node{}, missing: map[string]string{}, open: map[string]bool{}}
+	g.order = pairs(g.load(root, r.at))
+	slices.SortStableFunc(g.order, func(a, b pair) int { return cmp.Compare(a.line, b.line) })
 	for _, p := range g.order {
 		g.top[p.key] = p.value
 	}
 	g.defaults = g.top["default"]
-	g.includes(g.top["include"])
 	g.jobs()
 	g.triggers()
-	p.Environments = environments(p.Jobs)
-	slices.SortStableFunc(p.Uses, func(a, b Use) int { return cmp.Compare(a.Line, b.Line) })
-	slices.SortStableFunc(p.Images, func(a, b Use) int { return cmp.Compare(a.Line, b.Line) })
-	p.Uses, p.Images = slices.Compact(p.Uses), slices.Compact(p.Images)
-	return p
-}
-
-func (g *gitlab) problem(line int, format string, args ...any) {
-	g.Problems = append(g.Problems, Problem{line, fmt.Sprintf(format, args...)})
 }
 
 func (g *gitlab) jobs() {
@@ -91,7 +78,7 @@ func (g *gitlab) jobs() {
 			g.job(p, stages)
 		}
 	}
-	if len(g.Jobs) == 0 && g.top["include"] == nil {
+	if len(g.Jobs) == 0 && len(g.Hidden) == 0 && g.taken == 0 {
 		g.problem(1, "the pipeline has no visible job")
 	}
 }
@@ -102,11 +89,11 @@ func (g *gitlab) job(p pair, stages []string) {
 	if j.Stage == "" {
 		j.Stage = "test" // where GitLab puts a job that names none
 	}
-	if g.Uses == nil && j.Outside == "" && !slices.Contains(stages, j.Stage) && !external(j.Stage) {
+	if len(g.Hidden) == 0 && j.Outside == "" && !slices.Contains(stages, j.Stage) && !external(j.Stage) {
 		g.problem(p.line, "the job %q is in stage %q, which the pipeline does not have", p.key, j.Stage)
 	}
 	j.RunsOn = texts(g.setting(n, "tags"))
-	j.Needs = g.needs(field(n, "needs"))
+	g.needs(&j, g.reference(field(n, "needs"), 0))
 	if t := g.setting(n, "timeout"); t != nil {
 		j.Limited, j.Timeout = true, minutes(text(t))
 	}
@@ -130,7 +117,7 @@ func (g *gitlab) job(p pair, stages []string) {
 	if len(j.Steps) == 0 && j.Calls == nil && j.Outside == "" && field(n, "release") == nil && field(n, "pages") == nil {
 		g.problem(p.line, "the job %q has neither script nor trigger", p.key)
 	}
-	g.Jobs = append(g.Jobs, j)
+	g.addJob(j)
 }
 
 // setting is a key of the job, of "default", or, as it was once written, of the
@@ -187,13 +174,6 @@ func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
 
 // list is the node without its tag, so that it reads as a plain list.
 func list(n *yaml.Node) *yaml.Node { return &yaml.Node{Kind: yaml.SequenceNode, Content: n.Content} }
-
-func listOf(n *yaml.Node) []*yaml.Node {
-	if n = yamlnode.Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
-		return nil
-	}
-	return n.Content
-}
 
 // reference follows !reference [job, key, ...] inside the file; nil where it
 // leads out of it.
@@ -271,10 +251,14 @@ func (g *gitlab) merge(base, over *yaml.Node) *yaml.Node {
 	for _, n := range []*yaml.Node{base, over} {
 		for _, p := range pairs(n) {
 			if g.merged++; g.merged > maxMerged {
+				if g.merged == maxMerged+1 {
+					g.hide(over.Line, "what extends and includes merge is over the limit of %d values", maxMerged)
+				}
 				return over
 			}
 			if i, ok := at[p.key]; ok {
 				out.Content[i] = g.merge(out.Content[i], p.value)
+				out.Content[i-1].Line = p.line
 				continue
 			}
 			at[p.key] = len(out.Content) + 1

@@ -12,83 +12,11 @@ import (
 	"daybook/internal/yamlnode"
 )
 
-// includes reads what the file takes from elsewhere, in all its forms.
-func (g *gitlab) includes(n *yaml.Node) {
-	n = yamlnode.Resolve(n)
-	if n == nil {
-		return
-	}
-	items := []*yaml.Node{n}
-	if n.Kind == yaml.SequenceNode {
-		items = n.Content
-	}
-	for _, item := range items {
-		g.include(yamlnode.Resolve(item), "")
-	}
-}
-
-func (g *gitlab) include(n *yaml.Node, job string) {
-	use := Use{Kind: Include, Line: n.Line, Job: job}
-	if t := text(n); t != "" {
-		use.Name, use.Pin = t, PinLocal
-		if strings.Contains(t, "://") {
-			use.Pin = PinNone
-		}
-		g.Uses = append(g.Uses, use)
-		return
-	}
-	for _, p := range pairs(n) {
-		use.Name, use.Line = text(p.value), p.line
-		switch p.key {
-		case "local", "artifact":
-			use.Pin = PinLocal
-		case "template":
-			use.Name, use.Pin = "template:"+use.Name, PinLocal // comes with the server
-		case "remote":
-			use.Pin = PinNone
-			if integrity := text(field(n, "integrity")); integrity != "" {
-				use.Ref, use.Pin = integrity, PinDigest
-			}
-		case "component":
-			use.Kind = Component
-			if i := strings.LastIndexByte(use.Name, '@'); i >= 0 {
-				use.Name, use.Ref = use.Name[:i], use.Name[i+1:]
-			}
-			use.Pin = pinOf(use.Ref)
-			if strings.HasPrefix(use.Ref, "~") {
-				use.Pin = PinBranch // ~latest
-			}
-		case "project":
-			g.projectFiles(n, use)
-			continue
-		default:
-			continue
-		}
-		g.Uses = append(g.Uses, use)
-	}
-}
-
-func (g *gitlab) projectFiles(n *yaml.Node, use Use) {
-	use.Ref = text(field(n, "ref"))
-	use.Pin = pinOf(use.Ref)
-	project := use.Name
-	files := texts(field(n, "file"))
-	if len(files) == 0 {
-		g.problem(use.Line, "include: the project %s is named without a file", project)
-	}
-	for _, file := range files {
-		use.Name = project + "/" + strings.TrimPrefix(file, "/")
-		if external(use.Name) {
-			use.Pin = PinUnknown
-		}
-		g.Uses = append(g.Uses, use)
-	}
-}
-
 // trigger reads a job that hands over to another pipeline, of the same
 // project (a child) or of another one.
 func (g *gitlab) trigger(j *Job, n *yaml.Node) {
 	before := len(g.Uses)
+	var items []*yaml.Node
 	if t := text(n); t != "" {
 		g.Uses = append(g.Uses, Use{Name: t, Kind: Workflow, Pin: PinNone, Line: n.Line, Job: j.ID})
 	} else if project := text(field(n, "project")); project != "" {
@@ -98,31 +26,32 @@ func (g *gitlab) trigger(j *Job, n *yaml.Node) {
 			pin = PinBranch
 		}
 		g.Uses = append(g.Uses, Use{Name: project, Ref: ref, Kind: Workflow, Pin: pin, Line: n.Line, Job: j.ID})
-	} else if in := yamlnode.Resolve(field(n, "include")); in != nil {
-		items := []*yaml.Node{in}
-		if in.Kind == yaml.SequenceNode {
-			items = in.Content
-		}
-		for _, item := range items {
-			g.include(yamlnode.Resolve(item), j.ID)
-		}
+	} else {
+		items = oneOrMore(field(n, "include"))
+	}
+	var wanted []wanted
+	for _, item := range items {
+		wanted = append(wanted, g.include(item, j.ID, g.at)...)
 	}
 	if len(g.Uses) > before {
 		u := g.Uses[before]
 		j.Calls = &u
 	}
+	if len(wanted) == 1 && len(wanted[0].places) > 0 {
+		j.Called = g.call(wanted[0].places[0], lineOf(n), g.firstOf(wanted[0].places), parseGitLab, GitLabCI)
+	}
 }
 
-func (g *gitlab) needs(n *yaml.Node) []string {
-	var out []string
+func (g *gitlab) needs(j *Job, n *yaml.Node) {
 	for _, c := range listOf(n) {
+		c = yamlnode.Resolve(c)
 		if t := text(c); t != "" {
-			out = append(out, t)
-		} else if t := text(field(c, "job")); t != "" {
-			out = append(out, t)
+			j.need(t, c.Line, false)
+			continue
 		}
+		elsewhere := field(c, "project") != nil || field(c, "pipeline") != nil
+		j.need(text(field(c, "job")), c.Line, elsewhere || text(field(c, "optional")) == "true")
 	}
-	return out
 }
 
 func (g *gitlab) environment(j *Job, n *yaml.Node) {

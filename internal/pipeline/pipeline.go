@@ -1,17 +1,19 @@
-// Package pipeline reads what builds, tests and deploys a repository: GitHub
-// Actions and GitLab CI into one shape, and the targets of its Makefiles, npm
-// scripts and other task runners. Nothing is executed; what another file or
-// repository decides is unknown, never guessed.
+// Package pipeline reads what builds, tests and deploys a repository: the
+// definitions of many CI systems into one shape, the tools that update its
+// dependencies, and the targets of its task runners. Nothing is executed; what
+// another file or repository decides is followed where the fleet has that file,
+// and is otherwise unknown, never guessed.
+//
+// Formats is the table of all that is read. Find picks definitions out of a
+// repository's paths, Recognise those that only their content shows; a Fleet
+// gives the files that they name, and Fleet.Parse reads. A caller that fetches
+// files by need parses with what it has, fetches Pipeline.Missing, and parses
+// again until nothing new is asked for.
 package pipeline
 
-import "strings"
-
-// Formats that Parse understands. Forgejo and Gitea read the same files as
-// GitHub Actions.
-const (
-	GitHubActions = "github-actions"
-	GiteaActions  = "gitea-actions"
-	GitLabCI      = "gitlab-ci"
+import (
+	"cmp"
+	"strings"
 )
 
 // Pipeline is one pipeline definition.
@@ -27,12 +29,39 @@ type Pipeline struct {
 	Environments []string // deployed to, sorted, each once; names with variables included
 	Problems     []Problem
 	Unread       string // why nothing could be read; "" where it was
+
+	// Hidden lists what the definition leaves to somebody that is not read: while
+	// it is not empty, an answer that is not yes is unknown.
+	Hidden []Problem
+	// Files are the other files that were read for this one, and Missing those
+	// that it names and the fleet does not have; both in the order of asking.
+	Files   []Place
+	Missing []Place
+
+	told    map[deed]Answer // what the definition says in so many words
+	answers map[deed]Answer // found beforehand, where many callers ask
+}
+
+// Place is a file other than the definition itself. The zero Place is the
+// definition.
+type Place struct {
+	Repo string // owner/name, without a host; "" for the definition's own repository
+	Ref  string // as the definition names it; "" for the definition's own commit, or the default branch
+	Path string
+}
+
+func (p Place) String() string {
+	if p.Repo == "" {
+		return p.Path
+	}
+	return p.Repo + "/" + p.Path + "@" + cmp.Or(p.Ref, "HEAD")
 }
 
 // Problem is something that the platform refuses, or that daybook cannot read.
 type Problem struct {
 	Line int
 	Text string
+	File Place
 }
 
 // Trigger is one event that starts the pipeline.
@@ -43,6 +72,7 @@ type Trigger struct {
 	Paths     []string
 	Schedules []string // cron expressions
 	Line      int
+	File      Place
 }
 
 // Job is one job.
@@ -50,41 +80,61 @@ type Job struct {
 	ID          string
 	Name        string
 	Line        int
-	Stage       string // GitLab
+	File        Place  // where Line is
+	Stage       string // GitLab, Azure, Travis, Jenkins
 	RunsOn      []string
-	Needs       []string
-	Timeout     int  // minutes, rounded up; 0 where none is set or it is computed
-	Limited     bool // a time limit is set, even if computed
+	Needs       []string // IDs of jobs that come before; not those that a stage implies
+	Timeout     int      // minutes, rounded up; 0 where none is set or it is computed
+	Limited     bool     // a time limit is set, even if computed
 	Permissions Permissions
 	Environment string
 	Stops       bool // the job takes the environment down (GitLab)
 	Steps       []Step
 	Image       string
 	Services    []string
-	Calls       *Use   // the workflow or pipeline that it hands over to
-	Outside     string // what it takes from a file that is not this one; "" for nothing
+	Calls       *Use      // the workflow or pipeline that it hands over to
+	Called      *Pipeline // the same, read; nil where it was not
+	Outside     string    // what it takes from a file that is not this one; "" for nothing
+
+	needs []need
 }
 
-// Step is one step of a job: a script or an action.
+// need is one entry of Needs with its place.
+type need struct {
+	id       string
+	line     int
+	optional bool
+}
+
+// Step is one step of a job: a script, an action, or both.
 type Step struct {
 	Name  string
 	Run   string
 	Uses  string
-	Line  int // of the step; RunLine is that of the script's first line
+	Line  int   // of the step; RunLine is that of the script's first line
+	File  Place // where both lines are
 	Shell string
+	Image string // of a step that has a container of its own
 
 	RunLine int
-	push    bool // an image action that is told to push
+	Called  *Pipeline // the composite action behind Uses, read; nil where it was not
+
+	push   bool   // an image action that is told to push
+	judged bool   // does and opaque tell all there is to know of Uses
+	does   deed   // what the format itself says that the step does
+	opaque string // why it is unknown what the step does
 }
 
 // Pin is how firmly a Use is tied to one version.
 type Pin string
 
-// Pins. A sha or a digest cannot move; tag and branch can. None names no
-// version at all, Local is versioned with the repository, or with the server.
+// Pins. A sha or a digest cannot move, nor can a version of a registry that
+// publishes each only once; tag and branch can. None names no version at all,
+// Local is versioned with the repository, or with the server.
 const (
 	PinSHA     Pin = "sha"
 	PinDigest  Pin = "digest"
+	PinVersion Pin = "version"
 	PinTag     Pin = "tag"
 	PinBranch  Pin = "branch"
 	PinLocal   Pin = "local"
@@ -102,15 +152,25 @@ const (
 	Include   UseKind = "include"
 	Component UseKind = "component"
 	Image     UseKind = "image"
+	Orb       UseKind = "orb"      // CircleCI
+	Pipe      UseKind = "pipe"     // Bitbucket
+	Plugin    UseKind = "plugin"   // Buildkite
+	Template  UseKind = "template" // Azure Pipelines, Drone, Argo Workflows
+	Task      UseKind = "task"     // Azure Pipelines, Tekton
+	Library   UseKind = "library"  // Jenkins
+	Hook      UseKind = "hook"     // pre-commit
+	Preset    UseKind = "preset"   // Renovate
 )
 
-// Use is an action, a workflow, an include, a component or an image.
+// Use is an action, a workflow, an include, a component, an image or their
+// like.
 type Use struct {
 	Name string // without the version
 	Ref  string // the version as written
 	Pin  Pin
 	Kind UseKind
 	Line int
+	File Place
 	Job  string // ID of the job; "" at the top level
 }
 
@@ -139,19 +199,11 @@ func (p Permissions) Writes() []string {
 	return names
 }
 
-// Parse reads a pipeline definition in the format that Find gave it. ok is
-// false where daybook does not read the format; all answers are unknown then.
+// Parse reads a pipeline definition in the format that Find gave it, without
+// any other file. ok is false where daybook does not read the format; all
+// answers are unknown then.
 func Parse(path, format string, src []byte) (p Pipeline, ok bool) {
-	switch format {
-	case GitHubActions, GiteaActions:
-		p = parseWorkflow(path, src)
-	case GitLabCI:
-		p = parseGitLab(path, src)
-	default:
-		return Pipeline{Path: path, Format: format, Unread: "daybook does not read " + format + " yet"}, false
-	}
-	p.Format = format
-	return p, true
+	return (*Fleet)(nil).Parse(path, format, src)
 }
 
 // external reports whether a text still has variables in it.

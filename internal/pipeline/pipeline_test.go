@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,8 +15,9 @@ import (
 )
 
 // TestFiles reads every archive of testdata: its first file is a pipeline
-// definition, "facts" is what is read out of it. DAYBOOK_UPDATE=1 writes them
-// anew, for a person to look through.
+// definition, "facts" is what is read out of it, and every other file is one of
+// the fleet: "path" of the same repository, "owner/repo@ref:path" of another
+// one. DAYBOOK_UPDATE=1 writes the facts anew, for a person to look through.
 func TestFiles(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(cases) < 10 {
@@ -27,29 +29,63 @@ func TestFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found := Find([]string{archive.Files[0].Name})
-			if len(found) != 1 || !found[0].Readable {
-				t.Fatalf("%s is no definition that can be read: %v", archive.Files[0].Name, found)
+			if len(archive.Comment) == 0 {
+				t.Error("the archive does not say why it is there")
 			}
-			p, ok := Parse(found[0].Path, found[0].Format, archive.Files[0].Data)
+			first := archive.Files[0]
+			p, ok := fleetOf(archive).Parse(first.Name, formatOf(t, first), first.Data)
 			if !ok {
 				t.Fatal("not read")
 			}
 			got := facts(p)
+			at := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return f.Name == "facts" })
+			if at < 0 {
+				t.Fatal("the archive does not say what it expects")
+			}
+			if diff := cmp.Diff(string(archive.Files[at].Data), got); diff != "" && os.Getenv("DAYBOOK_UPDATE") == "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
 			if os.Getenv("DAYBOOK_UPDATE") != "" {
-				archive.Files = append(archive.Files[:1], txtar.File{Name: "facts", Data: []byte(got)})
+				archive.Files[at].Data = []byte(got)
 				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if len(archive.Files) != 2 || archive.Files[1].Name != "facts" {
-				t.Fatal("the archive does not say what it expects")
-			}
-			if diff := cmp.Diff(string(archive.Files[1].Data), got); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
 		})
 	}
+}
+
+// formatOf is the format of a fixture's first file, by its path or its content.
+func formatOf(t *testing.T, f txtar.File) string {
+	for _, role := range []Role{Runs, Part, Hooks} {
+		if found := FindRole([]string{f.Name}, role); len(found) == 1 && found[0].Readable {
+			return found[0].Format
+		}
+	}
+	t.Fatalf("%s is no definition that can be read", f.Name)
+	return ""
+}
+
+// fleetOf gives the files of an archive, other than its first.
+func fleetOf(archive *txtar.Archive) *Fleet {
+	fleet := &Fleet{File: func(at Place) ([]byte, bool) {
+		name := at.Path
+		if at.Repo != "" {
+			name = at.Repo + "@" + at.Ref + ":" + at.Path
+		}
+		for _, f := range archive.Files {
+			if f.Name == name {
+				return f.Data, true
+			}
+		}
+		return nil, false
+	}}
+	for _, f := range archive.Files {
+		if !strings.Contains(f.Name, "@") && f.Name != "facts" {
+			fleet.Paths = append(fleet.Paths, f.Name)
+		}
+	}
+	return fleet
 }
 
 // facts lists all that was read.
@@ -63,7 +99,7 @@ func facts(p Pipeline) string {
 		say("unread %s", p.Unread)
 	}
 	for _, t := range p.Triggers {
-		say("trigger %s %v %v %v %v @%d", t.Event, t.Branches, t.Tags, t.Paths, t.Schedules, t.Line)
+		say("trigger %s %v %v %v %v @%s", t.Event, t.Branches, t.Tags, t.Paths, t.Schedules, where(t.Line, t.File))
 	}
 	sayPermissions := func(indent string, p Permissions) {
 		if p.Declared {
@@ -72,33 +108,84 @@ func facts(p Pipeline) string {
 	}
 	sayPermissions("", p.Permissions)
 	for _, j := range p.Jobs {
-		say("job %s %q @%d stage %q on %v needs %v timeout %d %v environment %q stops %v image %q services %v outside %q",
-			j.ID, j.Name, j.Line, j.Stage, j.RunsOn, j.Needs, j.Timeout, j.Limited, j.Environment, j.Stops, j.Image, j.Services, j.Outside)
+		say("job %s%s", j.ID, having(
+			"name", j.Name, "at", where(j.Line, j.File), "stage", j.Stage, "on", strings.Join(j.RunsOn, "|"), "needs", strings.Join(j.Needs, "|"),
+			"timeout", strings.TrimSuffix(fmt.Sprintf("%d %v", j.Timeout, j.Limited), "0 false"), "environment", j.Environment,
+			"stops", strings.TrimPrefix(fmt.Sprint(j.Stops), "false"), "image", j.Image, "services", strings.Join(j.Services, "|"), "outside", j.Outside))
 		sayPermissions("  ", j.Permissions)
 		if j.Calls != nil {
 			say("  calls %s", j.Calls.Name)
 		}
+		sayCalled(&b, j.Called)
 		for _, s := range j.Steps {
-			say("  step %q @%d run %q @%d uses %q shell %q", s.Name, s.Line, s.Run, s.RunLine, s.Uses, s.Shell)
+			run := ""
+			if s.Run != "" {
+				run = fmt.Sprintf("%q @%d", s.Run, s.RunLine)
+			}
+			say("  step%s", having("at", where(s.Line, s.File), "name", s.Name, "image", s.Image, "run", run, "uses", s.Uses, "shell", s.Shell, "unknown", s.opaque))
+			sayCalled(&b, s.Called)
 		}
 	}
 	for _, u := range append(append([]Use{}, p.Uses...), p.Images...) {
-		say("%s %s ref %q pin %s job %q @%d", u.Kind, u.Name, u.Ref, u.Pin, u.Job, u.Line)
+		say("%s %s%s", u.Kind, u.Name, having("ref", u.Ref, "pin", string(u.Pin), "job", u.Job, "at", where(u.Line, u.File)))
 	}
 	for _, r := range p.Retirements() {
-		say("retired %s %s since %s @%d", r.Kind, r.Name, r.Since.Format("2006-01-02"), r.Line)
+		say("retired %s %s since %s @%s: %s", r.Kind, r.Name, r.Since.Format("2006-01-02"), where(r.Line, r.File), r.Text)
 	}
 	say("environments %v", p.Environments)
+	sayAnswers(&b, "", p)
+	for _, problem := range p.Problems {
+		say("problem @%s %s", where(problem.Line, problem.File), problem.Text)
+	}
+	for _, problem := range p.Hidden {
+		say("hidden @%s %s", where(problem.Line, problem.File), problem.Text)
+	}
+	for _, at := range p.Files {
+		say("read %s", at)
+	}
+	for _, at := range p.Missing {
+		say("missing %s", at)
+	}
+	return b.String()
+}
+
+// having lists the pairs that have a value.
+func having(pairs ...string) string {
+	var b strings.Builder
+	for i := 0; i < len(pairs); i += 2 {
+		if v := pairs[i+1]; v != "" && strings.TrimSpace(v) != "" {
+			fmt.Fprintf(&b, " %s=%s", pairs[i], v)
+		}
+	}
+	return b.String()
+}
+
+func where(line int, file Place) string {
+	if file == (Place{}) {
+		return fmt.Sprint(line)
+	}
+	return fmt.Sprintf("%s:%d", file, line)
+}
+
+func sayCalled(b *strings.Builder, p *Pipeline) {
+	if p == nil {
+		return
+	}
+	jobs := 0
+	for _, j := range p.Jobs {
+		jobs += len(j.Steps)
+	}
+	fmt.Fprintf(b, "    called %s: %d jobs, %d steps, %d images, unread %q\n", p.Path, len(p.Jobs), jobs, len(p.Images), p.Unread)
+	sayAnswers(b, "      ", *p)
+}
+
+func sayAnswers(b *strings.Builder, indent string, p Pipeline) {
 	for _, q := range []struct {
 		name string
 		a    Answer
 	}{{"tests", p.RunsTests()}, {"deploys", p.Deploys()}, {"lints", p.Lints()}, {"builds", p.Builds()}} {
-		say("%s %s %q @%d", q.name, q.a.State, q.a.Text, q.a.Line)
+		fmt.Fprintf(b, "%s%s %s %q @%s\n", indent, q.name, q.a.State, q.a.Text, where(q.a.Line, q.a.File))
 	}
-	for _, problem := range p.Problems {
-		say("problem @%d %s", problem.Line, problem.Text)
-	}
-	return b.String()
 }
 
 func TestHostileFiles(t *testing.T) {
@@ -245,8 +332,8 @@ func TestFind(t *testing.T) {
 		t.Error(diff)
 	}
 	systems := map[string]bool{}
-	for _, format := range files {
-		systems[format] = true
+	for _, f := range Formats() {
+		systems[f.Name] = true
 	}
 	if len(systems) < 20 {
 		t.Errorf("only %d systems are known by name", len(systems))

@@ -26,7 +26,7 @@ func parseScripts(src []byte) Targets {
 	dec := json.NewDecoder(bytes.NewReader(src))
 	lineAt := func() int { return 1 + bytes.Count(src[:min(len(src), int(dec.InputOffset()))], []byte("\n")) }
 	fail := func(err error) Targets {
-		t.Problems = append(t.Problems, Problem{lineAt(), "not JSON: " + err.Error()})
+		t.Problems = append(t.Problems, Problem{Line: lineAt(), Text: "not JSON: " + err.Error()})
 		t.dynamic("the file is not valid JSON")
 		return t
 	}
@@ -87,7 +87,7 @@ func parseTaskfile(src []byte) Targets {
 	roots, err := yamlnode.Decode(src)
 	if err != nil || len(roots) == 0 || roots[0].Kind != yaml.MappingNode {
 		if err != nil {
-			t.Problems = append(t.Problems, Problem{err.Line, err.Text})
+			t.Problems = append(t.Problems, Problem{Line: err.Line, Text: err.Text})
 		}
 		t.dynamic("the file does not parse")
 		return t
@@ -194,7 +194,7 @@ func parsePyproject(src []byte) Targets {
 	var t Targets
 	var doc map[string]any
 	if _, err := toml.Decode(string(src), &doc); err != nil {
-		t.Problems = append(t.Problems, Problem{tomlLine(err), "not TOML: " + err.Error()})
+		t.Problems = append(t.Problems, Problem{Line: tomlLine(err), Text: "not TOML: " + err.Error()})
 		t.dynamic("the file does not parse")
 		return t
 	}

@@ -94,3 +94,28 @@ func texts(n *yaml.Node) []string {
 	}
 	return out
 }
+
+// listOf are the entries of a list; none for everything else.
+func listOf(n *yaml.Node) []*yaml.Node {
+	if n = yamlnode.Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
+		return nil
+	}
+	return n.Content
+}
+
+// oneOrMore are the entries of a list, or the one value that stands for a list
+// of one; aliases followed.
+func oneOrMore(n *yaml.Node) []*yaml.Node {
+	n = yamlnode.Resolve(n)
+	switch {
+	case n == nil || n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null":
+		return nil
+	case n.Kind != yaml.SequenceNode:
+		return []*yaml.Node{n}
+	}
+	out := make([]*yaml.Node, len(n.Content))
+	for i, c := range n.Content {
+		out[i] = yamlnode.Resolve(c)
+	}
+	return out
+}
