@@ -14,7 +14,7 @@ import (
 
 // begin takes hold of the state folder and opens the ledger. A ledger that
 // cannot be read stops the build: starting anew would forget every date.
-func begin(ctx context.Context, opts Options) (*run, error) {
+func begin(ctx context.Context, opts Options, recall *recall) (*run, error) {
 	if err := makeState(opts.State); err != nil {
 		return nil, err
 	}
@@ -24,10 +24,15 @@ func begin(ctx context.Context, opts Options) (*run, error) {
 	}
 	r := &run{opts: opts, unlock: unlock, watch: stopwatch{elapsed: opts.Elapsed}}
 	r.warnings = append(r.warnings, opts.Warnings...)
+	r.recall = recall
+	if r.book = recall.book(r.ledgerFile(), opts.StateFrom); r.book != nil {
+		return r, nil
+	}
 	if r.book, err = r.openLedger(ctx); err != nil {
 		r.end()
 		return nil, err
 	}
+	recall.keepBook(r.ledgerFile(), opts.StateFrom, r.book)
 	return r, nil
 }
 

@@ -133,7 +133,7 @@ func newCrowd(b *testing.B, documents int) *crowd {
 		Title: "Crowd", State: filepath.Join(dir, "state"), Out: filepath.Join(dir, "public"),
 		Now: time.Date(2026, 11, 21, 6, 0, 0, 0, time.UTC), Jobs: runtime.GOMAXPROCS(0), PlainCode: true,
 		Sources: []source.Source{folder}, Ladder: score.DefaultLadder(),
-	})
+	}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

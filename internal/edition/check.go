@@ -24,7 +24,7 @@ func (r *run) check(f *fleet) []check.Result {
 	for i := range f.surveys {
 		surveys[i] = f.surveys[i].Survey
 	}
-	results, unused := check.Run(check.Subjects(surveys), check.All(), opts)
+	results, unused := r.recall.checked(f.surveys, check.Subjects(surveys), f.names, opts)
 	for _, u := range unused {
 		r.warnings = append(r.warnings, exemptionPlace(u.Exemption)+": the exemption of "+u.Check+" lifts nothing: "+u.Why)
 	}

@@ -49,6 +49,10 @@ type Options struct {
 	Progress  func(Progress)       // may be called by several goroutines, never at once
 	Elapsed   func() time.Duration // a stopwatch; nil where nobody looks at times
 	Warnings  []string             // what was noticed while the options were made
+
+	// Uncommitted reads local repositories that have a work tree as they lie
+	// there, and not at what is committed.
+	Uncommitted bool
 }
 
 // Override is what a configuration says about the repositories whose name
@@ -85,15 +89,22 @@ const (
 // Build makes the edition and publishes it. A repository that cannot be looked
 // at is told in the report and is no error. When ctx ends, the folder of the
 // site and the ledger are as they were.
-func Build(ctx context.Context, opts Options) (*Report, error) { return tell(ctx, opts, true) }
+func Build(ctx context.Context, opts Options) (*Report, error) {
+	return tell(ctx, opts, nil, (*run).issue)
+}
 
 // Check is Build without a site and without a ledger entry: what would be
 // found now, beside what the ledger remembers.
-func Check(ctx context.Context, opts Options) (*Report, error) { return tell(ctx, opts, false) }
+func Check(ctx context.Context, opts Options) (*Report, error) {
+	return tell(ctx, opts, nil, func(*run, context.Context, *fleet, []check.Result, []score.Card, *ledger.Book) error { return nil })
+}
 
-// tell is the whole story.
-func tell(ctx context.Context, opts Options, publishing bool) (*Report, error) {
-	run, err := begin(ctx, opts)
+// ending is what becomes of an edition when all is known.
+type ending func(*run, context.Context, *fleet, []check.Result, []score.Card, *ledger.Book) error
+
+// tell is the whole story. What is recalled is not looked at again.
+func tell(ctx context.Context, opts Options, recall *recall, end ending) (*Report, error) {
+	run, err := begin(ctx, opts, recall)
 	if err != nil {
 		return nil, err
 	}
@@ -112,21 +123,25 @@ func tell(ctx context.Context, opts Options, publishing bool) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if publishing {
-		if err := run.publish(ctx, fleet, results, cards, book); err != nil {
-			return nil, err
-		}
-		// Saved last: an edition that was not published is not recorded.
-		if err := book.Save(run.ledgerFile()); err != nil {
-			return nil, err
-		}
+	if err := end(run, ctx, fleet, results, cards, book); err != nil {
+		return nil, err
 	}
 	return run.report(fleet, results, cards, book), nil
+}
+
+// issue publishes the edition and records it.
+func (r *run) issue(ctx context.Context, f *fleet, results []check.Result, cards []score.Card, book *ledger.Book) error {
+	if err := r.publish(ctx, f, results, cards, book); err != nil {
+		return err
+	}
+	// Saved last: an edition that was not published is not recorded.
+	return book.Save(r.ledgerFile())
 }
 
 // run is one edition under way: its options, the state folder that it holds,
 // and the ledger that it started from.
 type run struct {
+	recall    *recall // of a session; nil for a build
 	mu        sync.Mutex
 	warnings  []string
 	published *publish.Summary
@@ -139,3 +154,11 @@ type run struct {
 func (r *run) ledgerFile() string { return filepath.Join(r.opts.State, "ledger.jsonl") }
 func (r *run) mirrors() string    { return filepath.Join(r.opts.State, "mirrors") }
 func (r *run) surveys() string    { return filepath.Join(r.opts.State, "surveys") }
+
+// searched keeps what the next night needs of the search; a session has none.
+func (r *run) searched() string {
+	if r.recall != nil {
+		return ""
+	}
+	return filepath.Join(r.opts.State, "search")
+}

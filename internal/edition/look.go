@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -63,9 +64,26 @@ func (r *run) list(ctx context.Context) (source.Listing, error) {
 	opts.Progress = func(name, note string) {
 		r.tell(Progress{Stage: Sources, Repository: name, Note: note})
 	}
-	listing, err := source.All(ctx, r.opts.Sources, opts)
+	listing, err := source.All(ctx, r.recall.sources(r.opts.Sources), opts)
+	if r.opts.Uncommitted {
+		asTheyLie(listing.Repositories)
+	}
 	r.warnings = append(r.warnings, listing.Warnings...)
 	return listing, err
+}
+
+// asTheyLie wants the uncommitted work of every local repository that has a
+// work tree.
+func asTheyLie(repositories []source.Repository) {
+	for i := range repositories {
+		r := &repositories[i]
+		if r.Dir == "" || r.Branch != "" {
+			continue
+		}
+		if _, err := os.Lstat(filepath.Join(r.Dir, ".git")); err == nil {
+			r.WorkTree = true
+		}
+	}
 }
 
 // mirror syncs what is not a work tree; those are read as they lie.
@@ -74,7 +92,9 @@ func (r *run) mirror(ctx context.Context, repositories []source.Repository) ([]m
 	for i, repo := range repositories {
 		targets[i] = r.remote(repo)
 	}
-	results := mirror.Sync(ctx, targets, r.mirrorOptions(len(targets)))
+	results := r.recall.mirrored(targets, r.mirrorOptions(0).WantsNeed, func(wanted []mirror.Target) []mirror.Result {
+		return mirror.Sync(ctx, wanted, r.mirrorOptions(len(wanted)))
+	})
 	return results, ctx.Err()
 }
 
@@ -162,24 +182,36 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 		targets[i] = r.target(repo, f.mirrored[i])
 	}
 	opts := r.surveyOptions()
+	f.facts = r.recall.heldFacts(opts.Store)
+	outcomes, briefs := make([]survey.Outcome, len(targets)), make([]*site.Brief, len(targets))
+	wanted := r.recall.surveyed(targets, opts, outcomes, briefs)
 	var mu sync.Mutex
 	done := 0
 	opts.Progress = func(name string) {
 		mu.Lock()
 		defer mu.Unlock()
 		done++
-		r.tell(Progress{Stage: Surveys, Repository: name, Done: done, Total: len(targets)})
+		r.tell(Progress{Stage: Surveys, Repository: name, Done: done, Total: len(wanted)})
 	}
-	f.facts = newFacts(opts.Store)
-	briefs := make([]*site.Brief, len(targets))
 	opts.Made = func(i int, out *survey.Outcome) {
 		if out.Err == nil {
-			briefs[i], out.Err = f.facts.keep(out.Survey, !out.Survey.Repository.Dirty && out.Unsaved == nil)
+			briefs[wanted[i]], out.Err = f.facts.keep(out.Survey, !out.Survey.Repository.Dirty && out.Unsaved == nil)
 			out.Survey = nil
 		}
 	}
-	outcomes, err := survey.Run(ctx, targets, opts)
-	return outcomes, briefs, err
+	asked := make([]survey.Target, len(wanted))
+	for i, at := range wanted {
+		asked[i] = targets[at]
+	}
+	made, err := survey.Run(ctx, asked, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, at := range wanted {
+		outcomes[at] = made[i]
+	}
+	r.recall.learn(targets, wanted, outcomes, briefs)
+	return outcomes, briefs, nil
 }
 
 func (r *run) surveyOptions() survey.Options {
@@ -318,7 +350,7 @@ func (r *run) tell(p Progress) {
 // Facts takes the facts of the sources and publishes nothing. Failures are of
 // repositories that could not be read.
 func Facts(ctx context.Context, opts Options) (surveys []*survey.Survey, failures []error, err error) {
-	run, err := begin(ctx, opts)
+	run, err := begin(ctx, opts, nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"io"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -25,8 +25,11 @@ import (
 )
 
 // mayPublish tells before the work, and not after it, that the output folder
-// is not ours to replace.
+// is not ours to replace. A session publishes nothing.
 func (r *run) mayPublish() error {
+	if r.recall != nil {
+		return nil
+	}
 	stage, err := publish.Begin(r.opts.Out, publish.Options{Jobs: r.opts.Jobs})
 	if err != nil {
 		return err
@@ -36,7 +39,7 @@ func (r *run) mayPublish() error {
 
 // publish composes the site and replaces the output folder with it.
 func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, cards []score.Card, book *ledger.Book) error {
-	look, err := theme.Load(themes.Default(), r.opts.Theme...)
+	look, err := r.theme()
 	if err != nil {
 		return err
 	}
@@ -153,10 +156,22 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 	return site.Compose(in)
 }
 
+// theme is the built-in one with the site's own files over it.
+func (r *run) theme() (*theme.Theme, error) {
+	return theme.Load(themes.Default(), r.opts.Theme...)
+}
+
+// sink takes what is written beside the pages: a stage, or a view's memory.
+type sink interface {
+	search.Sink
+	File(path string, content []byte) error
+	Create(path string) (io.WriteCloser, error)
+}
+
 // writeSearch writes the search index. What it cannot read is found by name
 // all the same.
-func (r *run) writeSearch(ctx context.Context, stage *publish.Stage, plan *site.Plan) error {
-	problems, err := search.Write(ctx, plan.Lots(), stage, search.Options{Dir: filepath.Join(r.opts.State, "search"), Workers: r.opts.Jobs})
+func (r *run) writeSearch(ctx context.Context, stage sink, plan *site.Plan) error {
+	problems, err := search.Write(ctx, plan.Lots(), stage, search.Options{Dir: r.searched(), Workers: r.opts.Jobs})
 	for _, p := range problems {
 		r.warnings = append(r.warnings, p.Error())
 	}
@@ -164,7 +179,7 @@ func (r *run) writeSearch(ctx context.Context, stage *publish.Stage, plan *site.
 }
 
 // writeFeeds writes the feeds of the fleet, its services, teams and checks.
-func (r *run) writeFeeds(stage *publish.Stage, plan *site.Plan, book *ledger.Book) error {
+func (r *run) writeFeeds(stage sink, plan *site.Plan, book *ledger.Book) error {
 	titles := map[string]string{}
 	for _, c := range check.All() {
 		titles[c.ID] = c.Title
@@ -184,7 +199,7 @@ func (r *run) writeFeeds(stage *publish.Stage, plan *site.Plan, book *ledger.Boo
 	return workers.Wait()
 }
 
-func writeFeed(stage *publish.Stage, one feed.Feed) error {
+func writeFeed(stage sink, one feed.Feed) error {
 	var content bytes.Buffer
 	for _, format := range feed.Formats {
 		content.Reset()
@@ -197,7 +212,7 @@ func writeFeed(stage *publish.Stage, one feed.Feed) error {
 
 // writeLedger publishes the ledger with the site, so that a runner without a
 // disk of its own can read it back.
-func writeLedger(stage *publish.Stage, book *ledger.Book) error {
+func writeLedger(stage sink, book *ledger.Book) error {
 	file, err := stage.Create(ledger.SitePath)
 	if err != nil {
 		return err

@@ -2,9 +2,13 @@ package edition
 
 import (
 	"cmp"
+	"crypto/sha1"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -40,7 +44,9 @@ type opened struct {
 	users int // goroutines that read from it; guarded by sources.mu
 	once  sync.Once
 	repo  *gitfs.Repo
-	tree  *gitfs.WorkTree
+	disk  *os.Root                        // of a work tree
+	tree  func() (*gitfs.WorkTree, error) // lists it, once
+	list  *gitfs.WorkTree                 // nil until then
 	err   error
 }
 
@@ -88,17 +94,50 @@ func (s *sources) blob(o *opened, repository, hash string) ([]byte, error) {
 	if o.err != nil {
 		return nil, o.err
 	}
-	if p, ok := s.trees[repository][hash]; ok && o.tree != nil {
-		return o.tree.ReadLimited(p, maxShown)
+	if p, ok := s.trees[repository][hash]; ok && o.disk != nil {
+		return o.saved(p, hash)
 	}
 	var id gitfs.Hash
 	if n, err := hex.Decode(id[:], []byte(hash)); err != nil || n != len(id) {
 		return nil, fmt.Errorf("%q is no blob", hash)
 	}
-	if o.repo == nil {
+	repo := o.repo
+	if o.disk != nil {
+		tree, err := o.tree()
+		if err != nil {
+			return nil, err
+		}
+		repo = tree.Repo()
+	}
+	if repo == nil {
 		return nil, gitfs.ErrMissing
 	}
-	return o.repo.Blob(id, maxShown)
+	return repo.Blob(id, maxShown)
+}
+
+// saved reads a file of a work tree that still holds what was surveyed. To list
+// the whole tree for it would take longer than the page. What was saved since
+// is shown by the next survey, and must not pass for what this one saw.
+func (o *opened) saved(path, hash string) ([]byte, error) {
+	name := filepath.FromSlash(path)
+	info, err := o.disk.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fs.ErrInvalid
+	case info.Size() > maxShown:
+		return nil, gitfs.ErrTooLarge
+	}
+	content, err := o.disk.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha1.Sum(append(fmt.Appendf(nil, "blob %d\x00", len(content)), content...))
+	if hex.EncodeToString(sum[:]) != hash {
+		return nil, errors.New("it was saved while the page was made")
+	}
+	return content, nil
 }
 
 // take gives the repository, open, to a goroutine that will release it.
@@ -138,9 +177,11 @@ func (o *opened) from(target survey.Target) {
 	case target.Dir == "":
 		o.err = fmt.Errorf("%s %w", cmp.Or(o.name, "the repository"), errNoMirror)
 	case target.WorkTree:
-		if o.tree, o.err = gitfs.OpenWorkTree(target.Dir); o.err == nil {
-			o.repo = o.tree.Repo()
-		}
+		o.disk, o.err = os.OpenRoot(target.Dir)
+		o.tree = sync.OnceValues(func() (tree *gitfs.WorkTree, err error) {
+			o.list, err = gitfs.OpenWorkTree(target.Dir)
+			return o.list, err
+		})
 	default:
 		o.repo, o.err = gitfs.Open(target.Dir)
 	}
@@ -148,8 +189,11 @@ func (o *opened) from(target survey.Target) {
 
 func (o *opened) close() {
 	switch {
-	case o.tree != nil:
-		o.tree.Close()
+	case o.disk != nil:
+		o.disk.Close()
+		if o.list != nil {
+			o.list.Close()
+		}
 	case o.repo != nil:
 		o.repo.Close()
 	}
