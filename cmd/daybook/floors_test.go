@@ -13,10 +13,10 @@ import (
 // floors is the table of DESIGN: a package imports only from floors below its
 // own, and two packages on one floor never import each other.
 var floors = [][]string{
-	{"internal/gitfs", "internal/finding", "internal/gfm", "internal/lockfile", "internal/slug", "internal/yamlnode", "themes", "content"},
+	{"internal/gitfs", "internal/finding", "internal/fragment", "internal/gfm", "internal/lockfile", "internal/slug", "internal/yamlnode", "themes", "content"},
 	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/people", "internal/document",
 		"internal/pipeline", "internal/infra", "internal/eol", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
-	{"internal/survey"},
+	{"internal/survey", "internal/source/forge"},
 	{"internal/check", "internal/score", "internal/export"},
 	{"internal/site"},
 	{"internal/theme", "internal/feed", "internal/search", "internal/report"},

@@ -15,7 +15,6 @@ import (
 
 	"daybook/internal/config"
 	"daybook/internal/edition"
-	"daybook/internal/source"
 )
 
 var failOnWords = config.FailOn[:]
@@ -98,7 +97,7 @@ func prepare(world *World, flags *common, args []string) (*setup, error) {
 	opts.Client = &http.Client{Timeout: 2 * time.Minute}
 	opts.Listing.Client, opts.Listing.Clock = opts.Client, world.Clock
 	for _, arg := range args {
-		from, err := source.Parse(arg)
+		from, err := config.Source(arg)
 		if err != nil {
 			return nil, usageError{err}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"daybook/internal/config"
 	"daybook/internal/edition"
 	"daybook/internal/source"
 	"daybook/internal/survey"
@@ -24,7 +25,7 @@ and line that it comes from. Nothing is kept but the mirror of an address.`,
   daybook survey ../services/tracking-api --json | jq '.services[].owner'`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			from, err := source.Parse(args[0])
+			from, err := config.Source(args[0])
 			if err != nil {
 				return usageError{err}
 			}

@@ -37,14 +37,6 @@ type file struct {
 	Theme        themeTable        `toml:"theme"`
 }
 
-type sourceTable struct {
-	URL        string   `toml:"url"`
-	URLs       []string `toml:"urls"`
-	Folder     string   `toml:"folder"`
-	Repository string   `toml:"repository"`
-	WorkTree   bool     `toml:"work_tree"`
-}
-
 type repositoryTable struct {
 	Name    string   `toml:"name"`
 	Branch  string   `toml:"branch"`
@@ -133,8 +125,8 @@ func (f *file) validate(name string, at places) error {
 		return wrong(at.top("fail_on"), "fail_on", "%q is none of %s", f.FailOn, strings.Join(FailOn[:], ", "))
 	}
 	for i, s := range f.Sources {
-		if n := s.kinds(); n != 1 {
-			return wrong(at.table("source", i), "source", "a source has exactly one of url, urls, folder and repository; this one has %d", n)
+		if key, text := s.validate(); key != "" {
+			return wrong(at.nth("source", i, key), key, "%s", text)
 		}
 	}
 	for key, patterns := range map[string][]string{"include": f.Include, "exclude": f.Exclude, "documents.exclude": f.Documents.Exclude} {
@@ -153,16 +145,6 @@ func (f *file) validate(name string, at places) error {
 		return wrong(at.in("documents", "versions"), "documents.versions", "must be between 0 and 50")
 	}
 	return f.validateChecks(wrong, at)
-}
-
-func (s sourceTable) kinds() int {
-	n := 0
-	for _, set := range []bool{s.URL != "", len(s.URLs) > 0, s.Folder != "", s.Repository != ""} {
-		if set {
-			n++
-		}
-	}
-	return n
 }
 
 func (f *file) validateChecks(wrong func(int, string, string, ...any) error, at places) error {

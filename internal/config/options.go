@@ -94,28 +94,6 @@ func (c *Config) Watch() []string {
 	return paths
 }
 
-func (c *Config) sources(opts *edition.Options) error {
-	for i, s := range c.file.Sources {
-		names := s.URLs
-		if s.URL != "" {
-			names = append(names, s.URL)
-		}
-		for _, local := range []string{s.Folder, s.Repository} {
-			if local != "" {
-				names = append(names, c.path(local))
-			}
-		}
-		for _, name := range names {
-			from, err := source.Parse(name)
-			if err != nil {
-				return &Error{File: c.File, Line: c.places().table("source", i), Key: "source", Text: err.Error()}
-			}
-			opts.Sources = append(opts.Sources, from)
-		}
-	}
-	return nil
-}
-
 // places locates the tables again, for errors found after parsing.
 func (c *Config) places() places {
 	content, err := os.ReadFile(c.File)

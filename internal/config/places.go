@@ -41,6 +41,15 @@ func (p places) top(key string) int               { return p["."+key] }
 func (p places) table(name string, index int) int { return p[name+"#"+strconv.Itoa(index)] }
 func (p places) in(table, key string) int         { return p[table+"#0."+key] }
 
+// nth finds a key of one table of an array, such as source.token, else the
+// table.
+func (p places) nth(name string, index int, key string) int {
+	if line := p[name+"#"+strconv.Itoa(index)+"."+strings.TrimPrefix(key, name+".")]; line > 0 {
+		return line
+	}
+	return p.table(name, index)
+}
+
 // line finds a decoded key: itself in the first table of its parents that
 // holds it, or that table.
 func (p places) line(key toml.Key) int {

@@ -69,6 +69,28 @@ func Addresses(list ...string) (Source, error) {
 	return all, nil
 }
 
+// Remote is a repository as a platform or a registry lists it, by its clone
+// address; a user in that is dropped. name is what it is called there, ""
+// where the address says it.
+func Remote(clone, name string) (Repository, error) {
+	a, err := parseAddress(clone)
+	if err != nil {
+		return Repository{}, err
+	}
+	if a.scheme == "file" {
+		return Repository{}, fmt.Errorf("address %q is one of this machine", withoutUser(clone))
+	}
+	r := Repository{Name: a.name(), URL: a.String()}
+	if name != "" {
+		called := address{path: name}
+		if err := called.check(name); err != nil {
+			return Repository{}, fmt.Errorf("%q is no name of a repository", name)
+		}
+		r.Name = called.trimmed()
+	}
+	return r, nil
+}
+
 func (a addresses) List(context.Context, Options) (Listing, error) {
 	return Listing{Repositories: a}, nil
 }

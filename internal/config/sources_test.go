@@ -1,0 +1,77 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestSourcesOfPlatforms(t *testing.T) {
+	c, err := Read(write(t, `
+[[source]]
+github = "acme"
+token_env = "ACME_TOKEN"
+archived = true
+[[source]]
+github = "platform"
+server = "https://ghe.acme.example"
+app_id = 4711
+installation_id = 77
+app_key_env = "ACME_APP_KEY"
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts, err := c.Options(noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(opts.Sources); got != "[github:acme github:ghe.acme.example/platform]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// A secret in the configuration is refused, and not told again.
+func TestSecretsAreRefused(t *testing.T) {
+	for name, c := range map[string]struct{ line, key, text string }{
+		"a token":            {`token = "ghp_0123456789abcdef0123"`, "source.token", "put it into an environment variable"},
+		"a token of numbers": {`token = 123456789`, "source.token", "put it into an environment variable"},
+		"a password":         {`password = "ghp_0123456789abcdef0123"`, "source.password", "put it into an environment variable"},
+		"in place of a name": {`token_env = "ghp_0123456789abcdef0123"`, "source.token_env", "is the name of an environment variable"},
+		"no name":            {`token_env = "$ACME"`, "source.token_env", "is the name of an environment variable"},
+		"a key":              {`app_key_env = "/etc/ghp_0123456789abcdef0123.pem"`, "source.app_key_env", "is the name of an environment variable"},
+		"in the address":     {`server = "https://ann:ghp_0123456789abcdef0123@git.acme.example"`, "source", "without user, password and query"},
+		"half an app":        {`app_id = 3`, "source", "needs all of app_id, installation_id and app_key_env"},
+		"not of this source": {"[[source]]\nfolder = \".\"\ntoken_env = \"ACME\"", "source.token_env", "belongs to a source of a platform"},
+		"of two platforms":   {`gitlab = "acme"`, "source", "this one has 2"},
+		"a mistyped key":     {`tokenenv = "ACME"`, "source.tokenenv", `did you mean "token_env"?`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Read(write(t, "title = \"x\"\n[[source]]\ngithub = \"acme\"\n"+c.line+"\n"))
+			var wrong *Error
+			if !errors.As(err, &wrong) {
+				t.Fatalf("got %v", err)
+			}
+			if wrong.Key != c.key || !strings.Contains(wrong.Text, c.text) || wrong.Line < 2 {
+				t.Errorf("got %v (line %d)", err, wrong.Line)
+			}
+			if strings.Contains(err.Error(), "ghp_") {
+				t.Errorf("the secret is told: %v", err)
+			}
+		})
+	}
+}
+
+func TestArgumentsOfPlatforms(t *testing.T) {
+	s, err := Source("github:acme")
+	if err != nil || fmt.Sprint(s) != "github:acme" {
+		t.Errorf("got %v, %v", s, err)
+	}
+	if _, err := Source("github:"); err == nil || !strings.Contains(err.Error(), "github:acme") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Source("https://github.com/acme/api"); err != nil {
+		t.Errorf("an address: %v", err)
+	}
+}
