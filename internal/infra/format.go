@@ -17,23 +17,35 @@ type Format struct {
 	parse   func(f *File, src []byte)
 }
 
-// Formats are all formats, by title.
+// Formats are all formats, by name.
 func Formats() []Format {
 	return []Format{
+		{Name: "ansible", Title: "Ansible playbook", Address: "https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_intro.html", Places: []string{"**/playbooks/*.yml", "**/playbook*.yml", "site.yml"}, parse: parsePlaybook},
+		{Name: "ansible-galaxy", Title: "Ansible Galaxy requirements", Address: "https://docs.ansible.com/ansible/latest/galaxy/user_guide.html", Places: []string{"**/requirements.yml"}, parse: parseGalaxy},
+		{Name: "api", Title: "OpenAPI, Swagger and AsyncAPI", Address: "https://spec.openapis.org/oas/latest.html", Places: []string{"**/openapi*.yaml", "**/swagger.json", "**/asyncapi*.yml"}, parse: parseAPI},
+		{Name: "cdk", Title: "AWS CDK project", Address: "https://docs.aws.amazon.com/cdk/v2/guide/cli.html", Places: []string{"**/cdk.json"}, parse: parseCDK},
 		{Name: "compose", Title: "Compose", Address: "https://docs.docker.com/reference/compose-file/", Places: []string{"**/compose*.yaml", "**/docker-compose*.yml"}, parse: parseCompose},
 		{Name: "dockerfile", Title: "Dockerfile", Address: "https://docs.docker.com/reference/dockerfile/", Places: []string{"**/Dockerfile*", "**/Containerfile"}, parse: parseDockerfile},
+		{Name: "dotnet-sdk", Title: ".NET global.json", Address: "https://learn.microsoft.com/dotnet/core/tools/global-json", Places: []string{"**/global.json"}, parse: parseGlobal},
+		{Name: "grafana", Title: "Grafana dashboard", Address: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/", Places: []string{"**/dashboards/**/*.json", "**/*dashboard*.json"}, parse: parseDashboard},
+		{Name: "graphql", Title: "GraphQL schema", Address: "https://spec.graphql.org/", Places: []string{"**/*.graphql", "**/*.graphqls"}, parse: parseGraphQL},
 		{Name: "helm", Title: "Helm chart", Address: "https://helm.sh/docs/topics/charts/", Places: []string{"**/Chart.yaml"}, parse: parseChart},
 		{Name: "helm-values", Title: "Helm values", Address: "https://helm.sh/docs/chart_template_guide/values_files/", Places: []string{"**/values*.yaml"}, parse: parseValues},
-		{Name: Kubernetes, Title: "Kubernetes, Argo CD, Flux and Prometheus objects", Address: "https://kubernetes.io/docs/reference/kubernetes-api/", Places: []string{"**/k8s/**/*.yaml", "**/deploy/**/*.yaml", "**/manifests/**/*.yaml"}, parse: parseObjects},
+		{Name: Kubernetes, Title: "Kubernetes, Argo CD and Flux objects, Prometheus rules, Alertmanager, Sloth, OpenSLO", Address: "https://kubernetes.io/docs/reference/kubernetes-api/", Places: []string{"**/k8s/**/*.yaml", "**/deploy/**/*.yaml", "**/manifests/**/*.yaml", "**/*rules*.yml", "**/alertmanager*.yml"}, parse: parseObjects},
 		{Name: "kustomize", Title: "Kustomize", Address: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/", Places: []string{"**/kustomization.yaml"}, parse: parseKustomization},
+		{Name: "protobuf", Title: "Protocol Buffers", Address: "https://protobuf.dev/programming-guides/proto3/", Places: []string{"**/*.proto"}, parse: parseProto},
+		{Name: "pulumi", Title: "Pulumi project", Address: "https://www.pulumi.com/docs/iac/concepts/projects/project-file/", Places: []string{"**/Pulumi.yaml"}, parse: parsePulumi},
+		{Name: "serverless", Title: "Serverless Framework", Address: "https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml", Places: []string{"**/serverless.yml"}, parse: parseServerless},
+		{Name: "terraform", Title: "Terraform and OpenTofu", Address: "https://developer.hashicorp.com/terraform/language", Places: []string{"**/*.tf", "**/*.tofu"}, parse: parseTerraform},
+		{Name: "terragrunt", Title: "Terragrunt", Address: "https://terragrunt.gruntwork.io/docs/reference/hcl/", Places: []string{"**/terragrunt.hcl"}, parse: parseTerragrunt},
+		{Name: "tool-version", Title: "Version of one tool", Address: "https://github.com/nvm-sh/nvm#nvmrc", Places: []string{"**/.nvmrc", "**/.python-version", "**/.ruby-version", "**/.go-version", "**/.terraform-version"}, parse: parseToolVersion},
+		{Name: "tool-versions", Title: "asdf and mise", Address: "https://asdf-vm.com/manage/configuration.html", Places: []string{"**/.tool-versions"}, parse: parseToolVersions},
 	}
 }
 
 // Kubernetes is the format of files that hold objects, whatever their kind.
 // Only their content tells whether they do.
 const Kubernetes = "kubernetes"
-
-func parseObjects(f *File, src []byte) { readObjects(f, f.roots(src)) }
 
 func parseKustomization(f *File, src []byte) {
 	if n := f.root(src); n != nil {
@@ -102,8 +114,16 @@ func Parse(path, format string, src []byte) File {
 var named = map[string]string{
 	"Dockerfile": "dockerfile", "dockerfile": "dockerfile", "Containerfile": "dockerfile",
 	"compose.yaml": "compose", "compose.yml": "compose", "docker-compose.yaml": "compose", "docker-compose.yml": "compose",
-	"Chart.yaml": "helm", "requirements.yaml": "helm",
+	"Chart.yaml": "helm", "requirements.yaml": "helm", "requirements.yml": "ansible-galaxy", "site.yml": "ansible",
 	"kustomization.yaml": "kustomize", "kustomization.yml": "kustomize", "Kustomization": "kustomize",
+	"terragrunt.hcl": "terragrunt", "Pulumi.yaml": "pulumi", "Pulumi.yml": "pulumi", "cdk.json": "cdk",
+	"serverless.yml": "serverless", "serverless.yaml": "serverless", "global.json": "dotnet-sdk", ".tool-versions": "tool-versions",
+}
+
+// endings are file names' ends that tell the format.
+var endings = []struct{ end, format string }{
+	{".tf", "terraform"}, {".tofu", "terraform"}, {".proto", "protobuf"}, {".graphql", "graphql"}, {".graphqls", "graphql"}, {".gql", "graphql"},
+	{".dockerfile", "dockerfile"},
 }
 
 // objectFolders are folders whose YAML files hold Kubernetes objects often
@@ -115,32 +135,93 @@ var objectFolders = map[string]bool{
 	"monitoring": true, "releases": true, "openshift": true, "knative": true, "environments": true, "namespaces": true, "slo": true, "slos": true,
 }
 
+// foreign are folders whose files are somebody else's, or stand for tests.
+var foreign = map[string]bool{
+	"vendor": true, "node_modules": true, "third_party": true, "testdata": true, "fixtures": true, "__fixtures__": true, ".terraform": true, ".terragrunt-cache": true,
+}
+
+var dashboards = map[string]bool{"dashboards": true, "grafana": true}
+
+var playbooks = map[string]bool{"playbooks": true}
+
 // formatOf tells a file's format by its path; "" for files that are not read.
 func formatOf(p string) string {
+	format := formatByName(p)
+	if format == "" || inFolder(p, foreign) {
+		return ""
+	}
+	return format
+}
+
+func formatByName(p string) string {
 	base := baseName(p)
+	lower := strings.ToLower(base)
 	if format := named[base]; format != "" {
-		if format == "helm" && base == "requirements.yaml" && strings.Contains(p, "roles/") {
-			return "" // of Ansible
+		if base == "requirements.yaml" && strings.Contains(p, "roles/") {
+			return "ansible-galaxy"
 		}
 		return format
 	}
-	lower := strings.ToLower(base)
-	yml := strings.HasSuffix(lower, ".yaml") || strings.HasSuffix(lower, ".yml")
+	if toolFiles[base] != "" {
+		return "tool-version"
+	}
+	for _, e := range endings {
+		if strings.HasSuffix(lower, e.end) {
+			return e.format
+		}
+	}
+	stem, extension := lower, ""
+	if i := strings.LastIndexByte(lower, '.'); i > 0 {
+		stem, extension = lower[:i], lower[i:]
+	}
 	switch {
-	case strings.HasPrefix(base, "Dockerfile.") && !strings.HasSuffix(base, ".dockerignore"), strings.HasSuffix(lower, ".dockerfile"), strings.HasPrefix(base, "Containerfile."):
+	case strings.HasPrefix(base, "Dockerfile.") && extension != ".dockerignore" && extension != ".md", strings.HasPrefix(base, "Containerfile."):
 		return "dockerfile"
-	case !yml:
-		return ""
-	case strings.HasPrefix(lower, "docker-compose") || strings.HasPrefix(lower, "compose."):
+	case extension == ".yaml" || extension == ".yml":
+		return yamlFormat(p, stem)
+	case extension == ".json":
+		return jsonFormat(p, stem)
+	}
+	return ""
+}
+
+func yamlFormat(p, stem string) string {
+	switch {
+	case strings.HasPrefix(stem, "docker-compose") || strings.HasPrefix(stem, "compose."):
 		return "compose"
 	case strings.Contains(p, "/templates/"):
 		return "" // of a chart: not YAML before it is rendered
-	case strings.HasPrefix(lower, "values") || strings.HasSuffix(lower, "values.yaml") || strings.HasSuffix(lower, "values.yml"):
+	case isAPI(stem):
+		return "api"
+	case strings.HasPrefix(stem, "values") || strings.HasSuffix(stem, "values"):
 		return "helm-values"
-	case inFolder(p, objectFolders):
+	case strings.HasPrefix(stem, "playbook") || inFolder(p, playbooks):
+		return "ansible"
+	case strings.HasPrefix(stem, "alertmanager"), strings.HasSuffix(stem, ".slo"), strings.HasSuffix(stem, "rules"), strings.HasSuffix(stem, "alerts"), inFolder(p, objectFolders):
 		return Kubernetes
 	}
 	return ""
+}
+
+func jsonFormat(p, stem string) string {
+	switch {
+	case isAPI(stem):
+		return "api"
+	case strings.Contains(stem, "dashboard"), inFolder(p, dashboards):
+		return "grafana"
+	}
+	return ""
+}
+
+// isAPI reports whether a name says that a file describes an interface.
+func isAPI(stem string) bool {
+	for _, word := range []string{"openapi", "swagger", "asyncapi"} {
+		if stem == word || strings.HasPrefix(stem, word+"-") || strings.HasPrefix(stem, word+".") || strings.HasPrefix(stem, word+"_") ||
+			strings.HasSuffix(stem, "-"+word) || strings.HasSuffix(stem, "."+word) || strings.HasSuffix(stem, "_"+word) {
+			return true
+		}
+	}
+	return false
 }
 
 // inFolder reports whether one of a path's folders has one of the names.

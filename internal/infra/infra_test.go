@@ -122,7 +122,7 @@ func TestEveryFormatHasAFixture(t *testing.T) {
 }
 
 func TestFindLeavesOtherFilesAlone(t *testing.T) {
-	for _, p := range []string{"README.md", "src/main.go", "config/settings.yml", "Dockerfile.dockerignore", "chart/templates/deployment.yaml", "roles/web/requirements.yaml", "docs/compose.md"} {
+	for _, p := range []string{"README.md", "src/main.go", "config/settings.yml", "Dockerfile.dockerignore", "chart/templates/deployment.yaml", "vendor/a/Dockerfile", "test/fixtures/main.tf", "docs/compose.md"} {
 		if found := Find([]string{p}); len(found) > 0 {
 			t.Errorf("%s is taken for %s", p, found[0].Format)
 		}
@@ -193,16 +193,21 @@ func TestHostOf(t *testing.T) {
 
 // FuzzParse feeds every format what it may find.
 func FuzzParse(f *testing.F) {
+	formats := Formats()
 	for _, a := range fixtures(f) {
-		f.Add(a.Files[0].Name, a.Files[0].Data)
-	}
-	f.Fuzz(func(t *testing.T, name string, src []byte) {
-		for _, found := range Find([]string{name}) {
-			file := Parse(found.Path, found.Format, src)
-			for _, n := range []int{len(file.Resources), len(file.Images), len(file.Modules), len(file.Needs), len(file.Alerts), len(file.Interfaces), len(file.Versions)} {
-				if n > maxItems {
-					t.Errorf("%d items of one kind", n)
+		for _, found := range Find([]string{a.Files[0].Name}) {
+			for i, format := range formats {
+				if format.Name == found.Format {
+					f.Add(uint8(i), a.Files[0].Data)
 				}
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, format uint8, src []byte) {
+		file := Parse(".nvmrc", formats[int(format)%len(formats)].Name, src)
+		for _, n := range []int{len(file.Resources), len(file.Images), len(file.Modules), len(file.Needs), len(file.Alerts), len(file.Interfaces), len(file.Versions)} {
+			if n > maxItems {
+				t.Errorf("%d items of one kind", n)
 			}
 		}
 	})

@@ -102,6 +102,7 @@ func (f *File) object(o object) {
 		f.kustomization(o.node)
 		return
 	case g == "openslo":
+		f.Format = "openslo"
 		r.Kind = "OpenSLO " + o.kind
 	}
 	if pod := podOf(o); pod != nil {

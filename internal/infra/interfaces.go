@@ -1,0 +1,135 @@
+package infra
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/bufbuild/protocompile/ast"
+	"github.com/bufbuild/protocompile/parser"
+	"github.com/bufbuild/protocompile/reporter"
+	gqlast "github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	gqlparser "github.com/vektah/gqlparser/v2/parser"
+
+	"daybook/internal/yamlnode"
+)
+
+// methods are the operations that a path of OpenAPI may have.
+var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+
+// parseAPI reads OpenAPI, Swagger and AsyncAPI, in YAML or JSON, which is YAML
+// too.
+func parseAPI(f *File, src []byte) {
+	n := f.root(src)
+	if n == nil {
+		return
+	}
+	i := Interface{
+		Name: known(oneLine(yamlnode.Text(yamlnode.Field(n, "info", "title")))), Version: known(yamlnode.Text(yamlnode.Field(n, "info", "version"))),
+		Line: yamlnode.Line(n),
+	}
+	switch {
+	case yamlnode.Field(n, "openapi") != nil || yamlnode.Field(n, "swagger") != nil:
+		i.Kind = "openapi"
+		for _, path := range yamlnode.Pairs(yamlnode.Field(n, "paths")) {
+			for _, op := range yamlnode.Pairs(path.Value) {
+				if slices.Contains(methods, strings.ToLower(op.Key)) {
+					i.Size++
+				}
+			}
+		}
+	case yamlnode.Field(n, "asyncapi") != nil:
+		i.Kind = "asyncapi"
+		i.Size = len(yamlnode.Pairs(yamlnode.Field(n, "channels")))
+	default:
+		f.problem(i.Line, "names no version of OpenAPI or AsyncAPI")
+		return
+	}
+	if i.Name == "" {
+		f.problem(i.Line, "has no info.title")
+	}
+	add(&f.Interfaces, i)
+}
+
+// maxBraces is how deep a schema may nest; its parsers follow with their own
+// stack.
+const maxBraces = 200
+
+// parseProto reads Protocol Buffers: the services of a file and how many
+// methods each has. Files without a service define only messages.
+func parseProto(f *File, src []byte) {
+	if braces(src) > maxBraces {
+		f.Unread = "is nested too deeply"
+		return
+	}
+	handler := reporter.NewHandler(reporter.NewReporter(func(err reporter.ErrorWithPos) error {
+		f.problem(err.GetPosition().Line, "%s", oneLine(err.Unwrap().Error()))
+		return nil
+	}, nil))
+	file, _ := parser.Parse(f.Path, bytes.NewReader(src), handler)
+	if file == nil {
+		f.Unread = "not Protocol Buffers"
+		return
+	}
+	pkg := ""
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.PackageNode:
+			pkg = string(d.Name.AsIdentifier())
+		case *ast.ServiceNode:
+			i := Interface{Kind: "protobuf", Name: strings.TrimPrefix(pkg+"."+d.Name.Val, "."), Line: file.NodeInfo(d).Start().Line}
+			for _, e := range d.Decls {
+				if _, ok := e.(*ast.RPCNode); ok {
+					i.Size++
+				}
+			}
+			add(&f.Interfaces, i)
+		}
+	}
+}
+
+// maxTokens is how many tokens of a GraphQL schema are read.
+const maxTokens = 200_000
+
+// parseGraphQL reads a GraphQL schema. Files of queries, which clients have,
+// define none.
+func parseGraphQL(f *File, src []byte) {
+	if braces(src) > maxBraces {
+		f.Unread = "is nested too deeply"
+		return
+	}
+	doc, err := gqlparser.ParseSchemaWithLimit(&gqlast.Source{Name: f.Path, Input: string(src)}, maxTokens)
+	if err != nil {
+		line, text := 0, err.Error()
+		var mistake *gqlerror.Error
+		if errors.As(err, &mistake) && len(mistake.Locations) > 0 {
+			line, text = mistake.Locations[0].Line, mistake.Message
+		}
+		if query, err := gqlparser.ParseQueryWithTokenLimit(&gqlast.Source{Name: f.Path, Input: string(src)}, maxTokens); err == nil && len(query.Operations)+len(query.Fragments) > 0 {
+			return
+		}
+		f.problem(line, "%s", oneLine(text))
+		return
+	}
+	if len(doc.Definitions)+len(doc.Extensions) > 0 {
+		add(&f.Interfaces, Interface{Kind: "graphql", Name: strings.TrimSuffix(strings.TrimSuffix(baseName(f.Path), ".graphql"), ".graphqls"), Size: len(doc.Definitions) + len(doc.Extensions), Line: 1})
+	}
+}
+
+// braces is how deep brackets of any kind nest at most, those in strings
+// included.
+func braces(src []byte) int {
+	depth, deepest := 0, 0
+	for _, c := range src {
+		switch c {
+		case '{', '[', '(', '<':
+			depth++
+			deepest = max(deepest, depth)
+		case '}', ']', ')', '>':
+			depth = max(0, depth-1)
+		}
+	}
+	return deepest
+}
