@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"daybook/internal/fragment"
 	"daybook/internal/ledger"
 	"daybook/internal/mirror"
 )
@@ -22,7 +23,7 @@ func begin(ctx context.Context, opts Options, recall *recall) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{opts: opts, unlock: unlock, watch: stopwatch{elapsed: opts.Elapsed}}
+	r := &run{opts: opts, unlock: unlock, watch: stopwatch{elapsed: opts.Elapsed}, fragments: fragment.New(filepath.Join(opts.State, "fragments"), maxFragments)}
 	r.warnings = append(r.warnings, opts.Warnings...)
 	r.recall = recall
 	if r.book = recall.book(r.ledgerFile(), opts.StateFrom); r.book != nil {
@@ -48,7 +49,21 @@ func makeState(dir string) error {
 	return os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o644)
 }
 
-func (r *run) end() { r.unlock() }
+// maxFragments is how many bytes of rendered documents are kept for the next
+// night. Compressed, a document takes two or three thousand.
+const maxFragments = 256 << 20
+
+func (r *run) end() {
+	r.closeFragments()
+	r.unlock()
+}
+
+// closeFragments may be called again. What could not be kept is rendered again.
+func (r *run) closeFragments() {
+	if err := r.fragments.Close(); err != nil {
+		r.warnings = append(r.warnings, fmt.Sprintf("rendered documents could not be kept for the next night: %v", err))
+	}
+}
 
 // openLedger reads the ledger of the state folder, or the one that was
 // published with the site, whichever has the newer edition. A damaged one of

@@ -40,8 +40,11 @@ func render(b *testing.B, documents int) {
 	var made, searched cost
 	for b.Loop() {
 		b.StopTimer()
-		if err := os.RemoveAll(w.run.opts.Out); err != nil {
-			b.Fatal(err)
+		w.run.closeFragments()
+		for _, dir := range []string{w.run.opts.Out, filepath.Join(w.run.opts.State, "fragments")} {
+			if err := os.RemoveAll(dir); err != nil {
+				b.Fatal(err)
+			}
 		}
 		f := *w.fleet
 		f.surveys = slices.Clone(w.fleet.surveys)

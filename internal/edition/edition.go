@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"daybook/internal/check"
+	"daybook/internal/fragment"
 	"daybook/internal/ledger"
 	"daybook/internal/mirror"
 	"daybook/internal/publish"
@@ -26,7 +27,7 @@ type Options struct {
 	Release string // of daybook: pages are made anew by another one
 	BaseURL string // where the site is published; "" where that is not known
 	Out     string // folder of the site
-	State   string // folder of mirrors, surveys and ledger
+	State   string // folder of mirrors, surveys, ledger and rendered documents
 	Now     time.Time
 
 	Sources   []source.Source
@@ -148,6 +149,7 @@ type run struct {
 	opts      Options
 	book      *ledger.Book
 	unlock    func()
+	fragments *fragment.Store
 	watch     stopwatch
 }
 

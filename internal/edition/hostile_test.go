@@ -387,6 +387,7 @@ func (l *lookedAt) xml(content []byte, picture bool) {
 
 // lines holds the files that hosts read line by line against their grammar.
 func (l *lookedAt) lines() {
+	evil := regexp.MustCompile(`(^|\s)\S?evil`) // as a part of a document's former address it is harmless
 	for name, line := range map[string]*regexp.Regexp{
 		"_redirects": regexp.MustCompile(`^(#.*|/\S*\s+/\S*(\s+\d{3})?)?$`),
 		"_headers":   regexp.MustCompile(`^(/\S*|  [A-Z][A-Za-z-]+: [ -~]+)?$`),
@@ -401,7 +402,7 @@ func (l *lookedAt) lines() {
 			l.t.Fatal(err)
 		}
 		for text := range strings.SplitSeq(string(content), "\n") {
-			if !line.MatchString(text) || strings.ContainsFunc(text, unicode.IsControl) || strings.Contains(text, "evil") {
+			if !line.MatchString(text) || strings.ContainsFunc(text, unicode.IsControl) || evil.MatchString(text) {
 				l.wrong("has the line %q", text)
 			}
 		}

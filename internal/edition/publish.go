@@ -54,6 +54,7 @@ func (r *run) publish(ctx context.Context, f *fleet, results []check.Result, car
 		return err
 	}
 	defer stage.Abort()
+	r.closeFragments()
 	if err := r.writeSearch(ctx, stage, plan); err != nil {
 		return err
 	}
@@ -149,6 +150,7 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
 		Results: results, Book: book, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Print: r.opts.Release,
+		Fragments: r.fragments,
 	}
 	if !r.opts.PlainCode {
 		in.Highlight = highlight.New().Write

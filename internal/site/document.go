@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"daybook/internal/ledger"
@@ -226,31 +227,48 @@ func (sh *shelf) body(v *DocumentView, doc *survey.Document) error {
 		v.Unread = doc.Unread
 		return nil
 	}
-	source, err := sh.g.f.Source(sh.g.brief.Repository.Name, doc.Hash)
+	source := sh.source(doc)
+	why := ""
+	if doc.Format == "markdown" {
+		links := sh.linker(doc, v.Root)
+		rendered, err := sh.g.f.remembered(doc.Hash, source, markdown.PageOptions{
+			Link: links.href, Size: links.size, Dead: links.dead(),
+			JSX: strings.EqualFold(path.Ext(doc.Path), ".mdx"),
+		})
+		if err == nil {
+			v.fill(rendered)
+			return nil
+		}
+		why = err.Error()
+	}
+	text, err := source()
 	if err != nil {
-		return fmt.Errorf("%s could not be read: %w", doc.Path, err)
+		return err
 	}
-	if doc.Format != "markdown" {
-		sh.plain(v, source, "")
-		return nil
-	}
-	links := sh.linker(doc, v.Root)
-	rendered, err := sh.g.f.render(source, markdown.PageOptions{
-		Link: links.href, Size: links.size, Dead: links.dead(),
-		JSX: strings.EqualFold(path.Ext(doc.Path), ".mdx"),
+	sh.plain(v, text, why)
+	return nil
+}
+
+// source reads the document's blob, once.
+func (sh *shelf) source(doc *survey.Document) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) {
+		source, err := sh.g.f.Source(sh.g.brief.Repository.Name, doc.Hash)
+		if err != nil {
+			return nil, fmt.Errorf("%s could not be read: %w", doc.Path, err)
+		}
+		return source, nil
 	})
-	if err != nil {
-		sh.plain(v, source, err.Error())
-		return nil
-	}
+}
+
+// fill puts in what was rendered. The page shows the document's title as its own.
+func (v *DocumentView) fill(rendered prose) {
 	v.Body, v.all = rendered.body, rendered.contents
 	if body, title := withoutTitle(rendered); title != nil {
 		v.Body, v.Title, v.TitleID = body, title.Text, title.ID
 		v.Contents = outline(v.all[1:])
-		return nil
+		return
 	}
 	v.Contents = outline(v.all)
-	return nil
 }
 
 // plain shows the text as it is written.

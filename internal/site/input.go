@@ -44,6 +44,8 @@ type Input struct {
 	Moved     []Moved
 	// Highlight colours code blocks; see markdown.Options. May be nil.
 	Highlight func(w io.Writer, language string, code []byte) bool
+	// Fragments keep rendered documents; nil keeps none.
+	Fragments Fragments
 	// Content holds the built-in prose: checks/ID.md and pages/NAME.md. May be nil.
 	Content fs.FS
 	// Own holds that of the site: files of the same paths replace built-in ones,

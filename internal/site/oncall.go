@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"html/template"
 	"strconv"
@@ -167,31 +168,28 @@ func (sh *shelf) runbook(r *RunbookView, doc *survey.Document, root string, at m
 		r.Unread = doc.Unread
 		return nil
 	}
-	source, err := sh.g.f.Source(sh.g.brief.Repository.Name, doc.Hash)
-	if err != nil {
-		return fmt.Errorf("%s could not be read: %w", doc.Path, err)
-	}
-	plain := func() {
-		r.Plain = strings.ToValidUTF8(string(source[:min(len(source), plainMost)]), "\uFFFD")
-	}
-	if doc.Format != "markdown" {
-		plain()
-		return nil
-	}
+	source := sh.source(doc)
 	links := sh.linker(doc, root)
-	rendered, err := sh.g.f.render(source, markdown.PageOptions{
-		Link: func(dest string) (string, bool) {
-			if isRelative(dest) {
-				if p, fragment := links.resolve(dest); at[p] != "" {
-					return "#" + at[p] + fragment, true
+	rendered, err := prose{}, errNotRendered
+	if doc.Format == "markdown" {
+		rendered, err = sh.g.f.remembered(doc.Hash, source, markdown.PageOptions{
+			Link: func(dest string) (string, bool) {
+				if isRelative(dest) {
+					if p, fragment := links.resolve(dest); at[p] != "" {
+						return "#" + at[p] + fragment, true
+					}
 				}
-			}
-			return links.href(dest)
-		},
-		Size: links.size, Dead: links.dead(), JSX: strings.HasSuffix(strings.ToLower(doc.Path), ".mdx"),
-	})
+				return links.href(dest)
+			},
+			Size: links.size, Dead: links.dead(), JSX: strings.HasSuffix(strings.ToLower(doc.Path), ".mdx"),
+		})
+	}
 	if err != nil {
-		plain()
+		text, err := source()
+		if err != nil {
+			return err
+		}
+		r.Plain = strings.ToValidUTF8(string(text[:min(len(text), plainMost)]), "\uFFFD")
 		return nil
 	}
 	body, title := withoutTitle(rendered)
@@ -201,6 +199,9 @@ func (sh *shelf) runbook(r *RunbookView, doc *survey.Document, root string, at m
 	r.Body = template.HTML(within(string(body), r.ID))
 	return nil
 }
+
+// errNotRendered is why a document that is not Markdown is shown as it is.
+var errNotRendered = errors.New("it is not Markdown")
 
 // within makes a document part of a page with others: its ids and the links to
 // them begin with prefix, its headings stand below that of its section, and its
