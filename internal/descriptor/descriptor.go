@@ -40,7 +40,8 @@ type Entity struct {
 	Person   *Person   // what only users have
 	Location *Location // what only locations have
 
-	generation int // of several files of one format, the newer form counts first
+	generation int  // of several files of one format, the newer form counts first
+	below      bool // a manifest in a folder below that of its service
 }
 
 // Ref is the entity's full name, kind:namespace/name in lower case.

@@ -79,6 +79,7 @@ func archives(t testing.TB) []string {
 	if err != nil || len(here) < 10 || len(below) < 10 {
 		t.Fatalf("found %d and %d cases: %v", len(here), len(below), err)
 	}
+	below = slices.DeleteFunc(below, func(p string) bool { return filepath.Base(filepath.Dir(p)) == "bundles" }) // TestBundles has them
 	return append(here, below...)
 }
 
@@ -279,6 +280,97 @@ func TestHostileFiles(t *testing.T) {
 		if len(entities) > 0 || len(problems) != 1 || !strings.Contains(problems[0].Text, c.want) {
 			t.Errorf("%s: %d entities, problems %v, want %q", name, len(entities), problems, c.want)
 		}
+	}
+}
+
+// Every format refuses what grows without end, with a reason.
+func TestHostileFilesOfEveryFormat(t *testing.T) {
+	bomb := "openapi: x-cortex-\nidentifier: &i [x, x, x, x, x, x, x, x, x, x]\nblueprint: &a [*i, *i, *i, *i, *i, *i, *i, *i, *i, *i]\n"
+	for i := 'b'; i < 'k'; i++ {
+		bomb += fmt.Sprintf("%c: &%c [*%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c, *%c]\n", i, i, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1, i-1)
+	}
+	bomb = "# apiVersion: openslo\n" + bomb
+	deep := strings.Repeat("[", 200_000)
+	for _, c := range []struct{ file, src, want string }{
+		{"opslevel.yml", bomb, "aliases expanded"}, {"cortex.yaml", bomb, "aliases expanded"}, {"service.datadog.yaml", bomb, "aliases expanded"},
+		{"compass.yml", bomb, "aliases expanded"}, {"port.yml", bomb, "aliases expanded"}, {"publiccode.yml", bomb, "aliases expanded"},
+		{"security-insights.yml", bomb, "aliases expanded"}, {".github/settings.yml", bomb, "aliases expanded"},
+		{"openslo.yaml", bomb, "aliases expanded"}, {"CITATION.cff", bomb, "aliases expanded"},
+		{"package.json", "{\"a\": " + deep, "nested deeper than 100"}, {"composer.json", deep, "nested deeper than 100"},
+		{"entity.datadog.json", deep, "nested deeper than 100"},
+		{"package.json", "{\"a\": [" + strings.Repeat("1,", 200_000) + "1]}", "more than 100000 values"},
+		{"pyproject.toml", "a = " + deep, "not TOML"}, {"Cargo.toml", "a = " + strings.Repeat("[", 300) + strings.Repeat("]", 300), "nested deeper than 100"},
+		{"pyproject.toml", strings.Repeat("a.", 300) + "b = 1", "nested deeper than 100"},
+		{"Cargo.toml", "a = [" + strings.Repeat("1,", 200_000) + "]", "more than 100000 values"},
+		{"pom.xml", strings.Repeat("<a>", 100_000), "nested deeper than 100"},
+		{"X.csproj", "<a>" + strings.Repeat("<b/>", 200_000) + "</a>", "more than 100000 elements"},
+		{"go.mod", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"}, {"build.gradle", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
+		{"x.gemspec", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
+	} {
+		entities, problems := Parse(c.file, []byte(c.src))
+		if len(entities) > 0 || len(problems) != 1 || !strings.Contains(problems[0].Text, c.want) {
+			t.Errorf("%s: %d entities, problems %.300v, want %q", c.file, len(entities), problems, c.want)
+		}
+	}
+}
+
+// What one manifest can make daybook keep has an end, and the rest is counted.
+func TestDependenciesAreBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"name": "x", "dependencies": {`)
+	for i := range 1500 {
+		fmt.Fprintf(&b, "\"d%d\": \"1\",", i)
+	}
+	entities, _ := Parse("package.json", []byte(strings.TrimSuffix(b.String(), ",")+"}}"))
+	if len(entities) != 1 || len(entities[0].Dependencies) != maxDependencies || entities[0].Left != 500 {
+		t.Fatalf("got %d entities, %d dependencies, %d left", len(entities), len(entities[0].Dependencies), entities[0].Left)
+	}
+	many := make([]Entity, 8)
+	for i := range many {
+		many[i] = entities[0]
+	}
+	if m := Merge(many, Rules{}); len(m.Dependencies) != maxMerged || m.Left != 8*500+8*maxDependencies-maxMerged {
+		t.Errorf("merged: %d dependencies, %d left", len(m.Dependencies), m.Left)
+	}
+}
+
+func TestFormatsAreComplete(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range Formats() {
+		if f.Name == "" || f.Title == "" || !strings.HasPrefix(f.Address, "https://") || len(f.Files) == 0 || f.Tells == "" || f.parse == nil || seen[f.Name] {
+			t.Errorf("format %+v", f)
+		}
+		seen[f.Name] = true
+	}
+	for format, fields := range standard {
+		for field := range fields {
+			if !seen[format] || mappers[field] == nil {
+				t.Errorf("standard mapping of %s.%s", format, field)
+			}
+		}
+	}
+}
+
+// A file's place decides about its format, and only .yml is OpsLevel's.
+func TestFormatOf(t *testing.T) {
+	for p, want := range map[string]string{
+		"opslevel.yml": "opslevel", "opslevel.yaml": "", "a/b/Service.Datadog.YML": "datadog", "entity.datadog.json": "datadog",
+		".cortex/catalog/x.yaml": "cortex", "a/.cortex/x.yml": "cortex", "cortex/x.yaml": "", "cortex.yaml": "cortex", "api/openapi.json": "cortex",
+		".github/settings.yml": "settings", "config/settings.yml": "", "settings.yml": "", "sub/.github/settings.yml": "",
+		"SECURITY-INSIGHTS.yml": "security-insights", ".github/security-insights.yml": "security-insights", "docs/security-insights.yml": "",
+		"slo/a/x.yaml": "openslo", "x-slo.yml": "openslo", "slow/x.yaml": "", "CITATION.cff": "citation", "docs/publiccode.yml": "",
+		"src/X.CSPROJ": "csproj", "x.gemspec": "gemspec", "app/build.gradle.kts": "gradle", "a/pom.xml": "pom.xml", "pom.xml.bak": "",
+		"team.catalog-info.yaml": Backstage, "Port.yaml": "port", "package-lock.json": "", "go.mod": "go.mod", "go.sum": "",
+	} {
+		f, ok := FormatOf(p)
+		if f.Name != want || ok != (want != "") {
+			t.Errorf("%s is read as %q, want %q", p, f.Name, want)
+		}
+	}
+	got := Locate([]string{"examples/x/package.json", "examples/x/opslevel.yml", "node_modules/x/package.json", "tests/go.mod", "b/go.mod", "a/go.mod", "go.mod"})
+	want := []File{{"go.mod", "go.mod"}, {"a/go.mod", "go.mod"}, {"b/go.mod", "go.mod"}, {"examples/x/opslevel.yml", "opslevel"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

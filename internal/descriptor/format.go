@@ -162,7 +162,7 @@ var aside = []string{"vendor", "node_modules", "third_party", "third-party", "te
 	"fixtures", "__fixtures__", "mocks", "__mocks__", "skeleton", "skeletons", ".git"}
 
 // examples are folders whose packages nobody runs.
-var examples = []string{"example", "examples", "sample", "samples", "template", "templates", "e2e", "integration-tests"}
+var examples = []string{"example", "examples", "sample", "samples", "template", "templates", "e2e", "e2e-tests", "integration-tests", "tests-integration"}
 
 // IsSkeleton reports whether the path lies in the skeleton of a template: its
 // name is one, or has a placeholder of cookiecutter or of Backstage in it.

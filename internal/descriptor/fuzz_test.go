@@ -83,6 +83,20 @@ func sound(t *testing.T, file string, src []byte) {
 		})
 		_ = list(e)
 	}
+	services, _ := Group(entities, []string{"*"})
+	for _, s := range services {
+		m := Merge(s.Entities, Rules{})
+		m.origins(func(o *Origin) {
+			if o.Format == "" || o.Path == "" {
+				t.Errorf("a merged value of %s has no origin", s.Name)
+			}
+		})
+		for _, d := range m.Disagreements {
+			if len(d.Claims) < 2 {
+				t.Errorf("%+v", d)
+			}
+		}
+	}
 	for _, p := range problems {
 		if p.Line < 0 || p.Line > lines || p.Text == "" || p.Path != file {
 			t.Errorf("problem %+v of %d lines", p, lines)

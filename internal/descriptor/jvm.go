@@ -151,7 +151,7 @@ func (m maven) depends(e *Entity) {
 var (
 	gradleName        = regexp.MustCompile(`^rootProject\.name\s*=\s*["']([^"'$]+)["']`)
 	gradleText        = regexp.MustCompile(`^(description|version|group)\s*(?:=\s*|\s)["']([^"'$]+)["']`)
-	gradleJava        = regexp.MustCompile(`(?:sourceCompatibility\s*=?\s*|release\s*(?:=|\.set\()\s*|languageVersion\s*(?:=|\.set\()\s*JavaLanguageVersion\.of\(|jvmToolchain\()\s*(?:JavaVersion\.VERSION_)?["']?([0-9][0-9._]*)`)
+	gradleJava        = regexp.MustCompile(`(?:sourceCompatibility\s*=?\s*|release\s*(?:=|\.set\()\s*|languageVersion\s*(?:=|\.set\()\s*JavaLanguageVersion\.of\(|jvmToolchain\(|jvmTarget\s*(?:=|\.set\()\s*)\s*(?:JavaVersion\.VERSION_|JvmTarget\.JVM_)?["']?([0-9][0-9._]*)`)
 	gradleCoordinates = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*(?:(?:enforcedPlatform|platform)\s*\(\s*)?["']([A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+)(?::([^"':@]+))?(?:[:@][^"']*)?["']`)
 	gradleNamed       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*group\s*[:=]\s*["']([^"']+)["']\s*,\s*name\s*[:=]\s*["']([^"']+)["'](?:\s*,\s*version\s*[:=]\s*["']([^"']+)["'])?`)
 	gradleKotlin      = regexp.MustCompile(`kotlin\s*\(\s*["']jvm["']|org\.jetbrains\.kotlin|kotlin-gradle-plugin`)
@@ -169,6 +169,9 @@ func (p *reader) gradleFile(src []byte) {
 		e.Languages[0].Text = "Kotlin"
 	}
 	settings := strings.HasPrefix(strings.ToLower(stem(p.path)), "settings")
+	if settings {
+		e.Languages = nil // the build file says it
+	}
 	number, group := 0, ""
 	for line := range strings.Lines(plain) {
 		number++
