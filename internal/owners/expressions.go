@@ -132,3 +132,12 @@ func (p *program) add(re *syntax.Regexp, left int) bool {
 	}
 	return true
 }
+
+// generated is an expression of our own making, which may be longer.
+func (e *effort) generated(source string) (expression, error) {
+	if *e -= effort(estimate(source)); *e < 0 {
+		return expression{}, errCostly
+	}
+	parsed, err := syntax.Parse(source, syntax.Perl)
+	return expression{source: source, parsed: parsed}, err
+}

@@ -51,7 +51,7 @@ type Matcher struct {
 	part  []int // rule -> index of its section
 	parts int   // number of sections; GitHub has one
 	nodes []*node
-	large bool // beyond maxNodes or maxInstructions: it answers nothing
+	large bool // beyond maxNodes or maxInstructions, or unread: it answers nothing
 
 	combined *bundle  // in the dialects of regular expressions
 	folders  []folder // in the dialects of a file for each directory
@@ -83,6 +83,9 @@ type edge struct {
 // Compile builds the tree of the file's patterns: a path is matched name by
 // name against all of them at once, so that the number of rules hardly counts.
 func (f File) Compile() *Matcher {
+	if f.Unread != "" && f.Dialect != GitHub && f.Dialect != GitLab {
+		return &Matcher{file: f, large: true, folders: []folder{}}
+	}
 	switch f.Dialect {
 	case GiteaForgejo, LinuxMaintainers:
 		return f.compileExpressions()
@@ -360,14 +363,18 @@ func named(owners []Owner) bool {
 // Expand puts the members of the groups that the files define in the place of
 // the groups, once, as the platforms do: an alias of an alias is a name.
 func (f File) Expand(owners []Owner) []Owner {
+	fold := strings.ToLower
+	if f.Dialect == Kubernetes {
+		fold = login
+	}
 	members := map[string][]Owner{}
 	for _, g := range f.Groups {
-		members[strings.ToLower(g.Name)] = g.Members
+		members[fold(g.Name)] = g.Members
 	}
 	var expanded []Owner
 	var once seen
 	for _, o := range owners {
-		if list, ok := members[strings.ToLower(o.Text)]; ok {
+		if list, ok := members[fold(o.Text)]; ok {
 			expanded = once.add(expanded, list)
 		} else {
 			expanded = once.add(expanded, []Owner{o})

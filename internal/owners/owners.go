@@ -153,10 +153,16 @@ type Problem struct {
 	Text string
 }
 
-// Parse reads an owner file. With an Unknown dialect, Detect decides.
+// Parse reads an owner file that stands alone. With an Unknown dialect, Detect
+// decides. A dialect of several files is better read by ParseFiles.
 func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
 	if dialect == Unknown {
 		dialect = Detect(path, src)
+	}
+	switch dialect {
+	case GitHub, GitLab, GiteaForgejo:
+	default:
+		return ParseFiles(dialect, map[string][]byte{path: src})
 	}
 	file := File{Path: path, Dialect: dialect}
 	if len(src) >= MaxBytes {
@@ -199,12 +205,13 @@ func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
 func (p *parser) unread() (File, []Problem) {
 	text := "the file is not read: " + p.file.Unread
 	return File{Path: p.file.Path, Dialect: p.file.Dialect, Unread: p.file.Unread},
-		[]Problem{{Kind: TooManyRules, Text: text}}
+		[]Problem{{Kind: BadFile, Text: text}}
 }
 
 // Detect chooses the dialect of a file whose forge is unknown: the place
-// decides where only one platform reads it; else a section heading, a role or
-// an exclusion means GitLab; everything else is GitHub.
+// decides where only one platform reads it; of CODEOWNERS else a section
+// heading, a role or an exclusion means GitLab; everything else is GitHub. It
+// is Unknown for an OWNERS file that is neither Kubernetes' nor Gerrit's.
 func Detect(path string, src []byte) Dialect {
 	switch {
 	case strings.HasPrefix(path, ".gitlab/"):
@@ -216,6 +223,14 @@ func Detect(path string, src []byte) Dialect {
 	}
 	if len(src) > MaxBytes {
 		src = src[:MaxBytes]
+	}
+	switch kindOf(path) {
+	case Bitbucket:
+		return detectBitbucket(src)
+	case Owners:
+		return detectOwners(path, src)
+	case Maintainers:
+		return detectMaintainers(path, src)
 	}
 	for line := range strings.Lines(string(src)) {
 		line = strings.TrimSpace(line)
@@ -241,10 +256,20 @@ type parser struct {
 	problems []Problem
 	gitlab   gitlabState
 	effort   effort // left for regular expressions
+	names    int    // of owners, in dialects that repeat them
 }
 
 func (p *parser) problem(line int, kind ProblemKind, format string, args ...any) {
-	p.problems = append(p.problems, Problem{Line: line, Kind: kind, Text: fmt.Sprintf(format, args...)})
+	p.problemIn("", line, kind, format, args...)
+}
+
+// maxProblems is how many are kept.
+const maxProblems = 10_000
+
+func (p *parser) problemIn(path string, line int, kind ProblemKind, format string, args ...any) {
+	if len(p.problems) < maxProblems {
+		p.problems = append(p.problems, Problem{Path: path, Line: line, Kind: kind, Text: fmt.Sprintf(format, args...)})
+	}
 }
 
 // cut splits a line at the first white space that no backslash escapes.

@@ -16,7 +16,7 @@ import (
 // is the dialect, its first line says why it exists.
 func TestFiles(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*/*.txtar")
-	if err != nil || len(cases) < 15 {
+	if err != nil || len(cases) < 40 {
 		t.Fatalf("found %d cases: %v", len(cases), err)
 	}
 	for _, name := range cases {
@@ -25,12 +25,16 @@ func TestFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			parts := map[string]string{}
+			parts, files := map[string]string{}, map[string][]byte{}
 			for _, f := range archive.Files {
-				parts[f.Name] = string(f.Data)
+				if slices.Contains(asked, f.Name) {
+					parts[f.Name] = string(f.Data)
+				} else {
+					files[f.Name] = f.Data
+				}
 			}
 			dialect := Dialect(filepath.Base(filepath.Dir(name)))
-			file, problems := Parse(dialect, "CODEOWNERS", []byte(parts["CODEOWNERS"]))
+			file, problems := ParseFiles(dialect, files)
 			compare(t, "problems", parts["problems"], listProblems(problems))
 			m := file.Compile()
 			var owners, sections, paths []string
@@ -40,6 +44,9 @@ func TestFiles(t *testing.T) {
 				owners = append(owners, path+": "+say(m.Owners(path)))
 			}
 			compare(t, "owners", parts["owners"], owners)
+			compare(t, "expanded", parts["expanded"], answers(parts["expanded"], m, func(a Answer) string { return names(file.Expand(a.Owners)) }))
+			compare(t, "reviewers", parts["reviewers"], answers(parts["reviewers"], m, func(a Answer) string { return names(a.Reviewers) }))
+			compare(t, "labels", parts["labels"], answers(parts["labels"], m, func(a Answer) string { return strings.Join(a.Labels, " ") }))
 			for line := range strings.Lines(parts["sections"]) {
 				path, _, _ := strings.Cut(line, ": ")
 				sections = append(sections, path+": "+saySections(m.Owners(path)))
@@ -55,6 +62,26 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// asked are the parts of an archive that are no files of the repository.
+var asked = []string{"owners", "problems", "sections", "headings", "hygiene", "expanded", "reviewers", "labels"}
+
+// answers repeats the paths of a part with what say makes of the answers.
+func answers(part string, m *Matcher, say func(Answer) string) (out []string) {
+	for line := range strings.Lines(part) {
+		path := line[:strings.LastIndex(line, ":")]
+		out = append(out, path+": "+say(m.Owners(path)))
+	}
+	return out
+}
+
+func names(owners []Owner) string {
+	var words []string
+	for _, o := range owners {
+		words = append(words, o.Text)
+	}
+	return strings.Join(words, " ")
+}
+
 func compare(t *testing.T, what, want string, got []string) {
 	t.Helper()
 	if diff := cmp.Diff(strings.Fields(strings.ReplaceAll(want, "\n", " ; ")), strings.Fields(strings.Join(append(got, ""), " ; "))); diff != "" {
@@ -64,15 +91,26 @@ func compare(t *testing.T, what, want string, got []string) {
 
 func listProblems(problems []Problem) (out []string) {
 	for _, p := range problems {
-		out = append(out, fmt.Sprintf("%d %s", p.Line, p.Kind))
+		at := fmt.Sprint(p.Line)
+		if p.Path != "" {
+			at = p.Path + ":" + at
+		}
+		out = append(out, fmt.Sprintf("%s %s", at, p.Kind))
 	}
 	return out
 }
 
 func say(a Answer) string {
+	if a.Unknown {
+		return "unknown"
+	}
 	words := []string{a.State.String()}
 	for _, o := range a.Owners {
-		words = append(words, o.Text)
+		word := o.Text
+		if o.Pick != "" {
+			word += ":" + o.Pick
+		}
+		words = append(words, word)
 	}
 	if a.Rule >= 0 {
 		words = append(words, fmt.Sprintf("line %d", a.Line))
