@@ -191,7 +191,7 @@ func yamlFormat(p, stem string) string {
 		return "compose"
 	case strings.Contains(p, "/templates/"):
 		return "" // of a chart: not YAML before it is rendered
-	case isAPI(stem):
+	case isAPI(stem) && !strings.HasPrefix(p, "."): // a workflow may publish one
 		return "api"
 	case strings.HasPrefix(stem, "values") || strings.HasSuffix(stem, "values"):
 		return "helm-values"
