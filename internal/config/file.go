@@ -29,6 +29,7 @@ type file struct {
 	Repositories []repositoryTable `toml:"repository"`
 	Fetch        fetchTable        `toml:"fetch"`
 	Documents    documentsTable    `toml:"documents"`
+	Editions     editionsTable     `toml:"editions"`
 	History      historyTable      `toml:"history"`
 	Limits       limitsTable       `toml:"limits"`
 	Levels       levelsTable       `toml:"levels"`
@@ -143,6 +144,9 @@ func (f *file) validate(name string, at places) error {
 	}
 	if v := f.Documents.Versions; v != nil && (*v < 0 || *v > 50) {
 		return wrong(at.in("documents", "versions"), "documents.versions", "must be between 0 and 50")
+	}
+	if _, err := f.keep(wrong, at); err != nil {
+		return err
 	}
 	return f.validateChecks(wrong, at)
 }

@@ -51,6 +51,12 @@ func (c *Config) Options(env func(string) string) (edition.Options, error) {
 	if f.Documents.Versions != nil {
 		opts.Versions = *f.Documents.Versions
 	}
+	var err error
+	if opts.Keep, err = f.keep(func(line int, key, format string, args ...any) error {
+		return &Error{File: c.File, Line: line, Key: key, Text: fmt.Sprintf(format, args...)}
+	}, c.places()); err != nil {
+		return opts, err
+	}
 	opts.Mirror.Credentials, opts.Warnings = credentials(env)
 	opts.Warnings = append(opts.Warnings, c.deadRules()...)
 	for _, r := range f.Repositories {

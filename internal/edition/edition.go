@@ -33,7 +33,8 @@ type Options struct {
 	Sources   []source.Source
 	Listing   source.Options // what sources may ask with; the rest is filled in
 	Overrides []Override
-	Versions  int // released versions whose documents are shown
+	Versions  int           // released versions whose documents are shown
+	Keep      ledger.Policy // which editions stay on the site
 
 	Mirror    mirror.Options
 	Survey    survey.Options

@@ -149,7 +149,7 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Now: r.opts.Now,
 		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
-		Results: results, Book: book, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Print: r.opts.Release,
+		Results: results, Book: book, Keep: r.opts.Keep, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Print: r.opts.Release,
 		Fragments: r.fragments,
 	}
 	if !r.opts.PlainCode {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"daybook/internal/finding"
 )
@@ -25,7 +26,7 @@ type Difference struct {
 	Reopened []Turn      `json:"reopened"`                // closed or exempt before
 	Closed   []Turn      `json:"closed"`
 	Exempted []Turn      `json:"exempted"`
-	Passing  int         `json:"passing"` // findings that opened and closed, or the other way round, in between
+	Passed   []Turn      `json:"passed"` // opened and closed, or the other way round, in between
 	// Missed are the repositories that To could not look at: what it says of
 	// them is older.
 	Missed []string `json:"missed,omitempty"`
@@ -63,13 +64,15 @@ type Turn struct {
 	Is      State   `json:"is,omitempty"`  // "" where the other ledger does not know it
 	Why     string  `json:"why,omitempty"` // of a closing
 	Because []Cause `json:"because,omitempty"`
-	Entry   *Entry  `json:"-"` // the book's own: only read
+	// At is when it last turned, up to the newer edition.
+	At    time.Time `json:"at,omitzero"`
+	Entry *Entry    `json:"-"` // the book's own: only read
 }
 
 // Empty reports whether nothing changed that the ledger tells.
 func (d *Difference) Empty() bool {
 	return !d.Rules && !d.Daybook && len(d.Added)+len(d.Dropped)+len(d.Levels)+len(d.Came)+len(d.Went)+
-		len(d.Opened)+len(d.Reopened)+len(d.Closed)+len(d.Exempted)+d.Passing == 0
+		len(d.Opened)+len(d.Reopened)+len(d.Closed)+len(d.Exempted)+len(d.Passed) == 0
 }
 
 // Compare tells what changed between two editions of the book. "" for from is
@@ -162,7 +165,7 @@ func Between(a, b *Book) *Difference {
 // explain says of findings what moved between two books: the events of either
 // know their own nights alone.
 func (d *Difference) explain(a, b *Book) {
-	for _, turns := range [][]Turn{d.Opened, d.Reopened, d.Closed, d.Exempted} {
+	for _, turns := range [][]Turn{d.Opened, d.Reopened, d.Closed, d.Exempted, d.Passed} {
 		for i := range turns {
 			old, before := a.Service(turns[i].Service)
 			now, after := b.Service(turns[i].Service)
@@ -213,7 +216,7 @@ func begun(older, newer Edition) *Difference {
 		Rules:   older.RuleSet != newer.RuleSet && older.Date != "",
 		Daybook: older.Release != newer.Release && older.Release != "" && newer.Release != "",
 		Levels:  []LevelMove{}, Came: []ServiceAt{}, Went: []ServiceAt{},
-		Opened: []Turn{}, Reopened: []Turn{}, Closed: []Turn{}, Exempted: []Turn{},
+		Opened: []Turn{}, Reopened: []Turn{}, Closed: []Turn{}, Exempted: []Turn{}, Passed: []Turn{},
 		Missed: slices.Sorted(slices.Values(append(slices.Clone(newer.Unreachable), newer.Absent...))),
 	}
 	if len(older.Checks) > 0 && len(newer.Checks) > 0 {
@@ -238,7 +241,7 @@ func missing(checks, from map[string]Counts) []string {
 func (d *Difference) turn(e *Entry, was, is State) {
 	t := Turn{ID: e.Key.ID(), Finding: e.Finding, Owner: e.Owner, Was: was, Is: is, Entry: e}
 	if last, ok := e.lastBefore(d.To.Date); ok {
-		t.Because = last.Because
+		t.Because, t.At = last.Because, last.At
 		if is == StateClosed {
 			t.Why = last.Why
 		}
@@ -247,7 +250,7 @@ func (d *Difference) turn(e *Entry, was, is State) {
 	switch {
 	case was == is, !stood && is != StateOpen && is != StateExempt:
 		if e.turnedBetween(d.From.Date, d.To.Date) {
-			d.Passing++
+			d.Passed = append(d.Passed, t)
 		}
 	case is == StateOpen && was == "":
 		d.Opened = append(d.Opened, t)
@@ -276,7 +279,7 @@ func (e *Entry) turnedBetween(from, to string) bool {
 
 // sort puts what fails before what warns, and then goes by key.
 func (d *Difference) sort() {
-	for _, turns := range [][]Turn{d.Opened, d.Reopened, d.Closed, d.Exempted} {
+	for _, turns := range [][]Turn{d.Opened, d.Reopened, d.Closed, d.Exempted, d.Passed} {
 		slices.SortStableFunc(turns, func(a, b Turn) int {
 			return cmp.Or(cmp.Compare(severity[b.Outcome], severity[a.Outcome]), strings.Compare(a.Service, b.Service), a.Key.Compare(b.Key))
 		})

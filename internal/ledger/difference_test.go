@@ -112,7 +112,7 @@ func TestDifferenceSaysWhatMoved(t *testing.T) {
 	if got := sentence(d); got != want {
 		t.Errorf("over all nights: %q, want %q", got, want)
 	}
-	if d, _ := book.Timeline().Compare(day(2).Format(time.DateOnly), day(4).Format(time.DateOnly)); d.Passing != 1 || len(d.Reopened)+len(d.Closed) != 0 {
+	if d, _ := book.Timeline().Compare(day(2).Format(time.DateOnly), day(4).Format(time.DateOnly)); len(d.Passed) != 1 || len(d.Reopened)+len(d.Closed) != 0 {
 		t.Errorf("closed and opened again in between: %+v", d)
 	}
 }

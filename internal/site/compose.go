@@ -23,6 +23,8 @@ func Compose(in Input) (*Plan, error) {
 	pages = append(pages, f.sitemapFiles(addresses)...)
 	pages = append(pages, f.ownAttachments()...)
 	pages = append(pages, f.redirectPages()...)
+	pages = append(pages, f.droppedPages()...)
+	pages = append(pages, f.editionFiles()...)
 	pages = append(pages, f.notFoundPage(), f.headersFile(), f.robotsFile(), f.noJekyll(), f.fleetFile(), f.llmsFile())
 
 	plan := &Plan{Chrome: f.chrome, Services: map[string]string{}, Teams: map[string]string{}, Owners: map[string]string{}}
@@ -63,6 +65,7 @@ func (f *fleet) fleetPages() []Page {
 		f.checksPage(),
 		f.scoresPage(),
 		f.editionsPage(),
+		f.comparePage(),
 		f.feedsPage(),
 		f.searchPage(index),
 	}
@@ -75,8 +78,11 @@ func (f *fleet) fleetPages() []Page {
 	for i := range f.Checks {
 		pages = append(pages, f.checkPage(i))
 	}
-	for i := range f.editions {
+	for i := range f.kept {
 		pages = append(pages, f.editionPage(i))
+		if i > 0 {
+			pages = append(pages, f.changesPage(i))
+		}
 	}
 	return pages
 }

@@ -1,7 +1,10 @@
 package site
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"daybook/internal/ledger"
@@ -9,14 +12,38 @@ import (
 
 func editionAddress(date string) string { return "editions/" + segment(date) + "/" }
 
-func (f *fleet) editionLine(e ledger.Edition) EditionLine {
-	date, err := time.Parse(time.DateOnly, e.Date)
-	if err != nil {
-		date = e.At
+// addEditions tells the editions that have pages from those that are no longer
+// kept.
+func (f *fleet) addEditions() {
+	dates := make([]string, len(f.editions))
+	for i, e := range f.editions {
+		dates[i] = e.Date
 	}
+	var kept []string
+	kept, f.dropped = f.Keep.Keep(dates, f.Now)
+	for _, e := range f.editions {
+		if _, found := slices.BinarySearch(kept, e.Date); found {
+			f.kept = append(f.kept, e)
+		}
+	}
+	f.past = f.Book.Timeline()
+}
+
+func dateOf(e ledger.Edition) time.Time {
+	if date, err := time.Parse(time.DateOnly, e.Date); err == nil {
+		return date
+	}
+	return e.At
+}
+
+func editionLink(e ledger.Edition) Link {
+	return Link{Text: day(dateOf(e)), Address: editionAddress(e.Date), Inside: true}
+}
+
+func (f *fleet) editionLine(e ledger.Edition) EditionLine {
 	l := EditionLine{
-		Link: Link{Text: day(date), Address: editionAddress(e.Date), Inside: true},
-		Date: date, Number: e.Number, Opened: e.Opened, Closed: e.Closed, Standing: e.Standing, Services: e.Services,
+		Link: editionLink(e),
+		Date: dateOf(e), Number: e.Number, Opened: e.Opened, Closed: e.Closed, Standing: e.Standing, Services: e.Services,
 	}
 	ranked := 0
 	for i := len(f.rungs) - 1; i >= 0; i-- {
@@ -35,43 +62,153 @@ func (f *fleet) editionLine(e ledger.Edition) EditionLine {
 
 func (f *fleet) editionsPage() Page {
 	fr := f.frame("editions/", "editions", "Editions")
-	fr.Summary = "Every edition, and what it opened and closed."
+	fr.Summary = "The editions that are kept, and what each opened and closed."
 	return f.page(fr, EditionIndex, func() (any, error) {
-		v := &EditionsView{Frame: fr, Trend: f.trend()}
-		for i := len(f.editions) - 1; i >= 0; i-- {
-			v.Editions = append(v.Editions, f.editionLine(f.editions[i]))
+		v := &EditionsView{Frame: fr, Dropped: len(f.dropped), Policy: f.policySentence(), Trend: f.trend()}
+		for _, e := range slices.Backward(f.kept) {
+			v.Editions = append(v.Editions, f.editionLine(e))
+		}
+		if len(f.kept) > 1 {
+			v.Compare = &Link{Text: "Compare any two", Address: compareAddress, Inside: true}
 		}
 		return v, nil
 	})
 }
 
+// policySentence says which editions the site keeps.
+func (f *fleet) policySentence() string {
+	p := f.Keep
+	if p == (ledger.Policy{}) {
+		p = ledger.DefaultPolicy()
+	}
+	if p.Daily.Always {
+		return "Every edition is kept."
+	}
+	sentence := "Every edition of the last " + spanWords(p.Daily) + " is kept"
+	for _, rule := range []struct {
+		span ledger.Span
+		what string
+	}{{p.Weekly, "week"}, {p.Monthly, "month"}} {
+		switch {
+		case rule.span.Always:
+			sentence += ", and of every " + rule.what + " its first"
+		case rule.span != (ledger.Span{}):
+			sentence += ", of every " + rule.what + " within " + spanWords(rule.span) + " its first"
+		}
+	}
+	return sentence + "."
+}
+
+func spanWords(s ledger.Span) string {
+	switch {
+	case s.Years > 0:
+		return count(s.Years, "year", "years")
+	case s.Months > 0:
+		return count(s.Months, "month", "months")
+	}
+	return count(s.Days, "day", "days")
+}
+
 func (f *fleet) editionPage(i int) Page {
-	e := f.editions[i]
+	e := f.kept[i]
 	line := f.editionLine(e)
-	title := "Edition of " + line.Text
-	fr := f.frame(line.Address, "editions", title, Link{Text: "Editions", Address: "editions/", Inside: true})
+	fr := f.frame(line.Address, "editions", "Edition of "+line.Text, Link{Text: "Editions", Address: "editions/", Inside: true})
 	fr.Summary = fmt.Sprintf("Edition %d: %s opened, %s closed.", e.Number, count(e.Opened, "finding", "findings"), number(e.Closed))
-	return f.page(fr, EditionPage, func() (any, error) {
-		v := &EditionView{Frame: fr, Line: line, Moves: f.moves(e.Moved)}
-		opened, closed := f.Book.ByEdition(e.Date)
-		var more int
-		v.Opened, v.More = f.findingViews(worstFirst(opened), nightFindings)
-		v.Closed, more = f.findingViews(closed, nightFindings)
-		v.More += more
-		for _, name := range e.Unreachable {
-			v.Missed = append(v.Missed, *f.missedRow(Reach{Repository: name, Why: "could not be reached"}))
-		}
-		for _, name := range e.Absent {
-			v.Missed = append(v.Missed, *f.missedRow(Reach{Repository: name, Why: "was missing from the list of the fleet"}))
-		}
+	return f.keyed(f.page(fr, EditionPage, func() (any, error) {
+		v := &EditionView{Frame: fr, Line: line, Levels: f.levelsOf(e), Missed: f.missedIn(e)}
+		before := ""
 		if i > 0 {
-			l := f.editionLine(f.editions[i-1]).Link
-			v.Previous = &l
+			l := editionLink(f.kept[i-1])
+			v.Since, v.Previous, v.Between = &l, &l, e.Number-f.kept[i-1].Number-1
+			v.Changes = &Link{Text: "What a week and a month changed", Address: line.Address + "changes/", Inside: true}
+			before = f.kept[i-1].Date
 		}
-		if i+1 < len(f.editions) {
-			l := f.editionLine(f.editions[i+1]).Link
+		if i+1 < len(f.kept) {
+			l := editionLink(f.kept[i+1])
 			v.Next = &l
 		}
-		return v, nil
-	})
+		var err error
+		v.Change, err = f.change(before, e.Date, nightFindings)
+		return v, err
+	}))
+}
+
+// keyed gives a page that lies in the past its key: a fingerprint of all that it
+// shows. It seldom changes, and to put the view together costs far less than to
+// write the page.
+func (f *fleet) keyed(p Page) Page {
+	if view, err := p.View(); err == nil {
+		if text, err := json.Marshal(view); err == nil {
+			p.Key = key(f.Print, string(p.Kind), string(text))
+		}
+	}
+	return p
+}
+
+// levelsOf deals the services of an edition out to the levels they stood on.
+func (f *fleet) levelsOf(e ledger.Edition) []LevelRow {
+	rows := make([]LevelRow, len(f.rungs)+1)
+	for i := range rows {
+		rows[i].Level = f.levelView("")
+		if rank := len(f.rungs) - i; rank > 0 {
+			rows[i].Level = f.levelView(f.rungs[rank-1])
+		}
+	}
+	for _, s := range f.past.Services(e) {
+		row := &rows[len(f.rungs)-f.levelView(s.Level).Rank]
+		row.Services = append(row.Services, f.serviceLink(s.Name))
+		row.Count++
+	}
+	return rows
+}
+
+// serviceLink leads to a service's page while there is one.
+func (f *fleet) serviceLink(name string) Link {
+	if s := f.byName[name]; s != nil {
+		return s.link()
+	}
+	return Link{Text: name}
+}
+
+func (f *fleet) missedIn(e ledger.Edition) []MissedRow {
+	var rows []MissedRow
+	for _, name := range e.Unreachable {
+		rows = append(rows, *f.missedRow(Reach{Repository: name, Why: "could not be reached"}))
+	}
+	for _, name := range e.Absent {
+		rows = append(rows, *f.missedRow(Reach{Repository: name, Why: "was missing from the list of the fleet"}))
+	}
+	return rows
+}
+
+// droppedPages lead from the addresses of editions that are no longer kept to
+// the nearest one that is, so that no link to them ever breaks.
+func (f *fleet) droppedPages() []Page {
+	kept := make([]string, len(f.kept))
+	for i, e := range f.kept {
+		kept[i] = e.Date
+	}
+	var pages []Page
+	for _, date := range f.dropped {
+		nearest := ledger.Nearest(kept, date)
+		for _, below := range []string{"", "changes/"} {
+			from, to := editionAddress(date)+below, editionAddress(nearest)+below
+			if nearest == kept[0] { // the first has none before it to differ from
+				to = editionAddress(nearest)
+			}
+			pages = append(pages, f.leadPage(from, to, date, nearest))
+		}
+	}
+	return pages
+}
+
+func (f *fleet) leadPage(from, to, date, nearest string) Page {
+	words := func(date string) string { return day(dateOf(ledger.Edition{Date: date})) }
+	fr := f.frame(from, "editions", "The edition of "+words(date)+" is no longer kept; the nearest is of "+words(nearest))
+	if f.base != "" {
+		fr.Canonical = f.base + Escape(to)
+	}
+	p := f.page(fr, Redirect, func() (any, error) { return &RedirectView{Frame: fr, Target: to}, nil })
+	p.Key = key(f.Print, from, to, fr.Title, strings.TrimSuffix(fr.Canonical, "/"))
+	return p
 }

@@ -32,6 +32,9 @@ type fleet struct {
 	missed   map[string]Reach
 	recent   []*ledger.Entry // closed of late, newest first
 	editions []ledger.Edition
+	kept     []ledger.Edition // those that have pages
+	dropped  []string         // dates of the others
+	past     *ledger.Timeline
 	texts    []text          // the site's own prose, in its order
 	ownFiles map[string]bool // what its own folder holds
 	// ownPictures are the addresses of what lies beside own pages, by path.
@@ -93,6 +96,7 @@ func newFleet(in Input) (*fleet, error) {
 	}
 	f.addTeams()
 	f.addMesh()
+	f.addEditions()
 	f.addOutcomes()
 	if err := f.readTexts(); err != nil {
 		return nil, fmt.Errorf("the site's own pages: %w", err)

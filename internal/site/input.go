@@ -40,6 +40,7 @@ type Input struct {
 	Questions []check.Question
 	Results   []check.Result
 	Book      *ledger.Book // with tonight entered
+	Keep      ledger.Policy
 	Reach     []Reach
 	Moved     []Moved
 	// Highlight colours code blocks; see markdown.Options. May be nil.

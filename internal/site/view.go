@@ -20,6 +20,7 @@ const (
 	FindingIndex Kind = "findings"
 	EditionIndex Kind = "editions"
 	EditionPage  Kind = "edition"
+	ChangesPage  Kind = "difference" // between an edition and earlier ones
 	FeedIndex    Kind = "feeds"
 	SearchPage   Kind = "search"
 	ScoresPage   Kind = "scores"
@@ -37,7 +38,7 @@ func Views() map[Kind]any {
 		OnCallPage: &OnCallView{}, DocumentList: &DocumentsView{}, DocumentPage: &DocumentView{}, Shelf: &ShelfView{},
 		PipelineList: &PipelinesView{}, TeamIndex: &TeamsView{}, TeamPage: &TeamView{},
 		CheckIndex: &ChecksView{}, CheckPage: &CheckView{}, FindingIndex: &FindingsView{},
-		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, FeedIndex: &FeedsView{},
+		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, ChangesPage: &ChangesView{}, FeedIndex: &FeedsView{},
 		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
 		NoticePage: &NoticeView{}, Redirect: &RedirectView{}, Badge: &BadgeView{},
 	}

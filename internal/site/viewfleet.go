@@ -212,7 +212,10 @@ type FindingGroup struct {
 // EditionsView lists the editions.
 type EditionsView struct {
 	Frame
-	Editions []EditionLine
+	Editions []EditionLine // newest first
+	Dropped  int           // that are no longer kept
+	Policy   string        // which ones are, in a sentence
+	Compare  *Link
 	Trend    *Trend
 }
 
@@ -232,11 +235,11 @@ type EditionLine struct {
 type EditionView struct {
 	Frame
 	Line     EditionLine
-	Lead     []Span
-	Opened   []FindingView
-	Closed   []FindingView
-	More     int
-	Moves    []Move
+	Levels   []LevelRow // with the services of that day
+	Since    *Link      // the kept edition before; nil for the first
+	Between  int        // editions between the two that are no longer kept
+	Change   *DifferenceView
+	Changes  *Link // since a week and a month before
 	Missed   []MissedRow
 	Previous *Link
 	Next     *Link
