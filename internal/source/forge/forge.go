@@ -62,6 +62,17 @@ func (k Kind) platform(server string) (platform, bool) {
 	switch k {
 	case GitHub:
 		return gitHub(), true
+	case GitLab:
+		return gitLab(), true
+	case Gitea:
+		return forgejo(), true
+	case Bitbucket:
+		if u, err := url.Parse(server); server == "" || err == nil && strings.EqualFold(u.Host, "bitbucket.org") {
+			return bitbucketCloud(), true
+		}
+		return bitbucketDataCenter(), true
+	case Azure:
+		return azure(), true
 	}
 	return platform{}, false
 }
@@ -99,7 +110,7 @@ func (p Place) find() (place, error) {
 	return place{Place: p, platform: how, server: server, wait: sleep, timeout: timeout}, nil
 }
 
-func unprintable(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`\?#%"`, r) }
+func unprintable(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(`\?#%"`, r) }
 
 // server is the address for people, without a slash at its end.
 func (p Place) server(how platform) (*url.URL, error) {

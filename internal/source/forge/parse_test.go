@@ -30,7 +30,8 @@ func TestParse(t *testing.T) {
 	for arg, want := range map[string]string{
 		"github:":                                "names no organisation, as in github:acme",
 		"github:a/../b":                          "names no organisation",
-		"github:a b":                             "names no organisation",
+		"github:a\tb":                            "names no organisation",
+		"gitea:acme":                             "as in gitea:HOST/ORGANISATION",
 		"github:https://u:pw@ghe.acme.example/x": "without user, password and query",
 		"github:ftp://ghe.acme.example/x":        "no web address",
 		"github:https://ghe.acme.example":        "names no organisation",

@@ -28,23 +28,36 @@ var platforms = []struct {
 	pages  int    // requests of the first listing that page
 	quirks quirks
 }{
-	{"github", gitHubRoutes, Place{Kind: GitHub, Name: "acme", TokenEnv: "ACME_TOKEN"}, "acme/", 3, quirks{extra: 1}},
+	{"github", gitHubRoutes, Place{Kind: GitHub, Name: "acme", TokenEnv: "ACME_TOKEN"}, "acme/", 3, quirks{extra: 1}}, // one is asked whether it is empty
+	{"gitlab", gitLabRoutes, Place{Kind: GitLab, Name: "acme/platform", TokenEnv: "ACME_TOKEN", Subgroups: true}, "acme/platform/", 3, quirks{}},
+	{"gitea", giteaRoutes, Place{Kind: Gitea, Name: "acme", TokenEnv: "ACME_TOKEN"}, "acme/", 5, quirks{extra: 1}}, // the last page is full
+	{"bitbucket", bitbucketCloudRoutes, Place{Kind: Bitbucket, Name: "acme", TokenEnv: "ACME_TOKEN"}, "acme/", 3, quirks{noTopics: true, noArchived: true, adapt: onCloud}},
+	{"bitbucket-datacenter", bitbucketDataCenterRoutes, Place{Kind: Bitbucket, Name: "PAY", TokenEnv: "ACME_TOKEN"}, "PAY/", 3, quirks{noTopics: true, noEmpty: true, noBranch: true}},
+	{"azure", azureRoutes, Place{Kind: Azure, Name: "acme/Parcel Service", TokenEnv: "ACME_TOKEN"}, "Parcel Service/", 1, quirks{noTopics: true, noDescription: true}},
 }
 
 // quirks are what a platform does not tell, or does besides.
 type quirks struct {
-	extra                                                          int // requests besides the pages
+	extra int // requests besides the pages
+
 	noTopics, noArchived, noEmpty, noBranch, noDescription, noFork bool
-	untagged                                                       bool
-	web                                                            string
-	user                                                           string
+
+	adapt func(*fake, *place)
+}
+
+func (q quirks) at(f *fake, p Place) place {
+	found := f.at(p)
+	if q.adapt != nil {
+		q.adapt(f, &found)
+	}
+	return found
 }
 
 func TestEveryPlatformLists(t *testing.T) {
 	for _, p := range platforms {
 		t.Run(p.name, func(t *testing.T) {
 			f := newFake(t, p.routes)
-			got, err := f.at(p.place).List(t.Context(), f.options("", 1))
+			got, err := p.quirks.at(f, p.place).List(t.Context(), f.options("", 1))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -99,7 +112,7 @@ func TestEveryPlatformGivesItsTokenForCloning(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			f := newFake(t, p.routes)
 			opts := f.options(t.TempDir(), 1)
-			at := f.at(p.place)
+			at := p.quirks.at(f, p.place)
 			got, err := source.Lasting(at).List(t.Context(), opts)
 			if err != nil {
 				t.Fatal(err)
@@ -128,17 +141,14 @@ func TestEveryPlatformGivesItsTokenForCloning(t *testing.T) {
 
 func TestEveryPlatformIsSparedWhatHasNotChanged(t *testing.T) {
 	for _, p := range platforms {
-		if p.quirks.untagged {
-			continue
-		}
 		t.Run(p.name, func(t *testing.T) {
 			f := newFake(t, p.routes)
 			opts := f.options(t.TempDir(), 1)
-			first, err := f.at(p.place).List(t.Context(), opts)
+			first, err := p.quirks.at(f, p.place).List(t.Context(), opts)
 			if err != nil {
 				t.Fatal(err)
 			}
-			second, err := f.at(p.place).List(t.Context(), opts)
+			second, err := p.quirks.at(f, p.place).List(t.Context(), opts)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +159,7 @@ func TestEveryPlatformIsSparedWhatHasNotChanged(t *testing.T) {
 				t.Error(diff)
 			}
 			f.repos[120].description = "has changed"
-			third, err := f.at(p.place).List(t.Context(), opts)
+			third, err := p.quirks.at(f, p.place).List(t.Context(), opts)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -170,7 +180,7 @@ func TestEveryPlatformFindsThePageAfterAFullOne(t *testing.T) {
 			opts := f.options(t.TempDir(), 1)
 			for _, n := range []int{100, 101} {
 				f.repos = dozens(250)[:n]
-				got, err := f.at(p.place).List(t.Context(), opts)
+				got, err := p.quirks.at(f, p.place).List(t.Context(), opts)
 				if err != nil || len(got.Repositories) != n {
 					t.Errorf("%d repositories of %d, %v", len(got.Repositories), n, err)
 				}
@@ -183,16 +193,16 @@ func TestEveryPlatformFindsThePageAfterAFullOne(t *testing.T) {
 // and what may pass is tried again first.
 func TestEveryPlatformFails(t *testing.T) {
 	var stranger *httptest.Server
-	always := func(n int) bool { return true }
+	always := func(int, int) bool { return true }
 	faults := []struct {
 		name  string
-		when  func(n int) bool
+		when  func(n, pages int) bool
 		reply func(f *fake, w http.ResponseWriter, r *http.Request)
 		want  string // of the warning; "" where it mends
 		waits bool
 	}{
-		{"500 once", func(n int) bool { return n == 1 }, status(500, `{"message":"oops"}`), "", true},
-		{"500 half-way", func(n int) bool { return n >= 2 }, status(500, `{"message":"oops"}`), "answers 500 Internal Server Error; try again later", true},
+		{"500 once", func(n, _ int) bool { return n == 1 }, status(500, `{"message":"oops"}`), "", true},
+		{"500 half-way", func(n, pages int) bool { return n >= pages }, status(500, `{"message":"oops"}`), "answers 500 Internal Server Error; try again later", true},
 		{"502 as a page", always, status(502, "<html><body>Bad Gateway</body></html>"), "answers 502 Bad Gateway", true},
 		{"cut short", always, cut, "", true},
 		{"cut short by a proxy that calls it whole", always, func(_ *fake, w http.ResponseWriter, _ *http.Request) {
@@ -203,7 +213,7 @@ func TestEveryPlatformFails(t *testing.T) {
 		{"another host", always, func(_ *fake, w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, stranger.URL+"/login", http.StatusFound)
 		}, "sends us to http://", false},
-		{"too often, with Retry-After", func(n int) bool { return n == 2 }, limit(429, "Retry-After", "7"), "", true},
+		{"too often, with Retry-After", func(n, pages int) bool { return n == pages }, limit(429, "Retry-After", "7"), "", true},
 		{"too often, far too long", always, limit(429, "Retry-After", "86400"), "a wait of 24h0m0s is longer than a night allows", false},
 		{"no connection", always, func(*fake, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "cannot be asked", true},
 		{"silence", always, func(_ *fake, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "does not answer in time", true},
@@ -218,7 +228,7 @@ func TestEveryPlatformFails(t *testing.T) {
 				defer stranger.Close()
 				f := newFake(t, p.routes)
 				f.Config.ErrorLog = quiet
-				at := f.at(p.place)
+				at := p.quirks.at(f, p.place)
 				if fault.name == "silence" {
 					at.timeout = 20 * time.Millisecond
 				}
@@ -232,10 +242,10 @@ func TestEveryPlatformFails(t *testing.T) {
 					os.Remove(e) // so that the fault is met with whole answers
 				}
 				f.n, f.fault = 0, func(n int, w http.ResponseWriter, r *http.Request) bool {
-					if fault.when(n) {
+					if fault.when(n, p.pages) {
 						fault.reply(f, w, r)
 					}
-					return fault.when(n)
+					return fault.when(n, p.pages)
 				}
 				got, err := asked.List(t.Context(), f.options(state, 2))
 				if err != nil {

@@ -176,7 +176,11 @@ func (w *wire) redirect(req *http.Request, via []*http.Request) error {
 }
 
 func (w *wire) stranger(u *url.URL) error {
-	return &failure{text: fmt.Sprintf("%s sends us to %s://%s, which is not followed: is server its right address, and does no login page stand before it?", w.base.Host, u.Scheme, printable(u.Host))}
+	text := fmt.Sprintf("%s sends us to %s://%s, which is not followed: is server its right address, and does no login page stand before it?", w.base.Host, u.Scheme, printable(u.Host))
+	if w.token.secret != "" {
+		text += fmt.Sprintf(" Is the token in %v still good?", w.token)
+	}
+	return &failure{text: text}
 }
 
 // decode reads an answer that the wire has found to be JSON.
