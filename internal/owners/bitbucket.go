@@ -20,12 +20,13 @@ var (
 	bitbucketTeam  = regexp.MustCompile(`^@[^\s@/:]+/[^\s@:]+$`)
 	bitbucketGroup = regexp.MustCompile(`^@@[^\s@:]+$`)
 	bitbucketPick  = regexp.MustCompile(`^(.+?):(all|random|least_busy)(?:\(([^()]*)\))?$`)
+	bitbucketSpace = strings.NewReplacer(`\\ `, " ", `\ `, " ", `"`, "")
 	bitbucketCheck = regexp.MustCompile(`^(?:Overall)?Check\(|^CODEOWNERS\.`)
 )
 
 func (p *parser) bitbucketLine(number int, line string) {
 	words := bitbucketWords(line)
-	if len(words) == 0 || bitbucketCheck.MatchString(words[0]) {
+	if len(words) == 0 || strings.Contains(words[0], "C") && bitbucketCheck.MatchString(words[0]) {
 		return
 	}
 	if name, ok := strings.CutPrefix(words[0], "@@@"); ok {
@@ -76,11 +77,14 @@ func (p *parser) bitbucketOwners(number int, words []string) (owners []Owner) {
 }
 
 func (p *parser) bitbucketOwner(number int, word string) (Owner, bool) {
-	// A space of a name is escaped, by two backslashes in Data Center's docs.
-	name := strings.NewReplacer(`\\ `, " ", `\ `, " ", `"`, "").Replace(word)
-	pick := ""
-	if m := bitbucketPick.FindStringSubmatch(name); m != nil {
-		name, pick = m[1], p.bitbucketPicked(number, m)
+	name, pick := word, ""
+	if strings.ContainsAny(name, `\"`) { // a space is escaped, by two backslashes in Data Center's docs
+		name = bitbucketSpace.Replace(name)
+	}
+	if strings.Contains(name, ":") {
+		if m := bitbucketPick.FindStringSubmatch(name); m != nil {
+			name, pick = m[1], p.bitbucketPicked(number, m)
+		}
 	}
 	spaceless := strings.ReplaceAll(name, " ", "_")
 	owner := Owner{Text: name, Pick: pick}

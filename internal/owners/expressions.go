@@ -12,7 +12,7 @@ import (
 const (
 	maxExpression   = 1024      // bytes of one
 	maxInstructions = 400_000   // of all expressions of a matcher, 40 bytes each
-	maxEffort       = 4_000_000 // estimated steps to parse all expressions of a file
+	maxEffort       = 3_000_000 // estimated steps to parse all expressions of a file
 	classEffort     = 2_000     // a class of Unicode
 	foldEffort      = 100_000   // a class whose case is folded
 )

@@ -33,12 +33,14 @@ type gitlabState struct {
 }
 
 func (p *parser) gitlabLine(number int, line string) {
-	if m := sectionHeading.FindStringSubmatch(line); m != nil {
-		p.gitlabSection(number, m)
-		return
-	}
-	if openHeading.MatchString(line) {
-		p.problem(number, BadSection, "%q is not a section heading: GitLab reads it as a pattern with owners", line)
+	if line[0] == '[' || line[0] == '^' {
+		if m := sectionHeading.FindStringSubmatch(line); m != nil {
+			p.gitlabSection(number, m)
+			return
+		}
+		if openHeading.MatchString(line) {
+			p.problem(number, BadSection, "%q is not a section heading: GitLab reads it as a pattern with owners", clipped(line))
+		}
 	}
 	pattern, rest := cut(line)
 	rule := Rule{Line: number, Section: p.gitlab.section, Optional: p.gitlab.optional, Approvals: p.gitlab.needed}
@@ -53,6 +55,7 @@ func (p *parser) gitlabLine(number int, line string) {
 	p.file.Rules = append(p.file.Rules, rule)
 	if len(p.file.Sections) == 0 {
 		p.file.Sections = append(p.file.Sections, Section{})
+		p.sections[""] = 0
 	}
 }
 
@@ -100,6 +103,7 @@ func (p *parser) gitlabSection(number int, m []string) {
 	if i < 0 {
 		i = len(p.file.Sections)
 		p.file.Sections = append(p.file.Sections, Section{Name: name, Line: number, Optional: optional})
+		p.sections[strings.ToLower(name)] = i
 	}
 	section := &p.file.Sections[i]
 	section.Optional = section.Optional && optional
@@ -108,11 +112,10 @@ func (p *parser) gitlabSection(number int, m []string) {
 	p.gitlab = gitlabState{section: section.Name, optional: optional, needed: approvals, defaults: defaults}
 }
 
+// sectionNamed finds a section in any case, -1 without one.
 func (p *parser) sectionNamed(name string) int {
-	for i, s := range p.file.Sections {
-		if strings.EqualFold(s.Name, name) {
-			return i
-		}
+	if i, ok := p.sections[strings.ToLower(name)]; ok {
+		return i
 	}
 	return -1
 }
@@ -122,6 +125,8 @@ func (p *parser) sectionNamed(name string) int {
 func gitlabNames(text string) (owners []Owner, malformed []string) {
 	for _, word := range strings.Fields(text) {
 		switch {
+		case plainGitlabName(word):
+			owners = append(owners, Owner{Text: word, Kind: gitlabKind(word)})
 		case gitlabRole.MatchString(word):
 			owners = append(owners, Owner{Text: word, Kind: Role})
 		case gitlabEmail.MatchString(word):
@@ -139,6 +144,22 @@ func gitlabNames(text string) (owners []Owner, malformed []string) {
 		}
 	}
 	return owners, malformed
+}
+
+// plainGitlabName spares the ordinary name the regular expressions.
+func plainGitlabName(word string) bool {
+	if len(word) < 2 || len(word) > 1000 || word[0] != '@' {
+		return false
+	}
+	for i := 1; i < len(word); i++ {
+		switch c := word[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_':
+		case (c == '-' || c == '/' || c == '.') && 1 < i && (c == '-' || i < len(word)-1):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func gitlabKind(name string) Kind {

@@ -22,7 +22,7 @@ var ownersIgnored = regexp.MustCompile(`\.git$|_output$|vendor/.*/.*`)
 const (
 	maxOwnersFile  = 256 << 10
 	maxOwnersFiles = 20_000
-	maxOwnersBytes = 8 << 20 // of all of them
+	maxOwnersBytes = 4 << 20 // of all of them
 	maxNames       = 500_000 // that all rules together name
 )
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"unicode/utf8"
 )
 
 var (
@@ -113,39 +114,58 @@ func (s *linuxSection) pattern(number int, kind, value string) {
 		}
 		return
 	}
-	if p.effort -= effort(estimate(value)); p.effort < 0 {
-		p.file.Unread = errCostly.Error()
-		return
-	}
-	glob := linuxGlob(value)
 	m := matching{slashes: -1, block: s.block, depth: strings.Count(value, "/")}
 	if strings.HasPrefix(value, "*") {
 		m.depth = -1
 	}
-	source := "^" + glob
+	tail := ""
 	if !strings.HasSuffix(value, "/") {
 		// The script compares beginnings, and then the number of slashes; for a
 		// directory it adds the slash, and everything below counts.
 		if m.depth >= 0 {
 			m.depth++
 		}
-		source = "^" + glob + "(?:/|[^/]*$)"
 		if strings.Contains(value, "*") {
-			source, m.slashes = "^"+glob, strings.Count(value, "/")
+			m.slashes = strings.Count(value, "/")
+		} else {
+			tail = linuxTail
 		}
 	}
-	e, err := p.effort.generated(source)
-	if err != nil {
+	var err error
+	if m.expression, err = p.linuxExpression(value, tail); err != nil {
 		p.file.Unread = err.Error()
 		return
 	}
-	m.expression = e
 	s.add(rule, m)
 }
 
+// linuxTail follows a name that is a directory, or the beginning of a file's.
+const linuxTail = "(?:/|[^/]*$)"
+
+// linuxExpression puts together what needs no parsing, as most patterns do.
+func (p *parser) linuxExpression(value, tail string) (expression, error) {
+	if strings.ContainsAny(value, `*?\+[](){}|^$`) || !utf8.ValidString(value) {
+		if p.effort -= effort(estimate(value)); p.effort < 0 {
+			return expression{}, errCostly
+		}
+		return p.effort.generated("^" + linuxGlob(value) + tail)
+	}
+	parts := []*syntax.Regexp{{Op: syntax.OpBeginText}, {Op: syntax.OpLiteral, Rune: []rune(value)}}
+	if tail != "" {
+		rest := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpCharClass, Rune: []rune{0, '/' - 1, '/' + 1, utf8.MaxRune}}}}
+		parts = append(parts, &syntax.Regexp{Op: syntax.OpAlternate, Sub: []*syntax.Regexp{
+			{Op: syntax.OpLiteral, Rune: []rune{'/'}},
+			{Op: syntax.OpConcat, Sub: []*syntax.Regexp{rest, {Op: syntax.OpEndText}}}}})
+	}
+	return expression{source: "^" + regexp.QuoteMeta(value) + tail, parsed: &syntax.Regexp{Op: syntax.OpConcat, Sub: parts}}, nil
+}
+
+// maxLinuxRules is more than twice what Linux itself has.
+const maxLinuxRules = 20_000
+
 func (s *linuxSection) add(rule Rule, m matching) {
 	p := s.parser
-	if len(p.file.Rules) == maxRules {
+	if len(p.file.Rules) == maxLinuxRules {
 		p.file.Unread = "more rules than daybook reads"
 		return
 	}

@@ -26,6 +26,10 @@ var (
 // the head of a list item names, with the items around it. Sections of former
 // maintainers are left out.
 func (p *parser) maintainersList(src []byte) {
+	if len(src) > maxOwnersFile {
+		p.file.Unread = "larger than daybook reads"
+		return
+	}
 	l := listReader{parser: p, whole: -1}
 	number := 0
 	for line := range strings.Lines(string(src)) {
@@ -49,7 +53,7 @@ type listReader struct {
 	former bool // in a section of those who have left
 	fenced bool
 	places []spot // list items that name a path, outermost first
-	whole  int     // the rule of the repository
+	whole  int    // the rule of the repository
 }
 
 // spot is a list item that names a path.
@@ -220,6 +224,9 @@ func containsFold(list []string, s string) bool {
 // that can be a name.
 func nameBefore(text string) string {
 	text = strings.TrimLeft(text, "|:* \t[")
+	if at := listEmail.FindStringIndex(text); at != nil {
+		text = text[:at[0]]
+	}
 	if end := strings.IndexAny(text, "<(@[]|,:/"); end >= 0 {
 		text = text[:end]
 	}

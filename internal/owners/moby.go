@@ -14,6 +14,10 @@ import (
 // quality in all its forms" and "the de facto owners" where no subsystem is; so
 // they own everything, and subsystems are groups without paths.
 func (p *parser) moby(src []byte) {
+	if len(src) > maxOwnersFile {
+		p.file.Unread = "larger than daybook reads"
+		return
+	}
 	var doc map[string]any
 	if _, err := toml.Decode(string(src), &doc); err != nil {
 		line := 0

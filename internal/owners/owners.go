@@ -32,9 +32,10 @@ const (
 // Limits of a file. GitHub does not load a file of 3 MB or more; the others
 // are ours, so that a hostile file costs a bounded amount.
 const (
-	MaxBytes   = 3 << 20
-	maxRules   = 50_000
-	maxPattern = 4096
+	MaxBytes    = 3 << 20
+	maxRules    = 50_000
+	maxSections = 20_000
+	maxPattern  = 4096
 )
 
 // File is an owner file.
@@ -175,10 +176,10 @@ func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
 		file.Unread = "not a text file"
 		return file, []Problem{{Kind: NotText, Text: "the file holds NUL bytes: it is not text"}}
 	}
-	p := parser{file: file, effort: maxEffort}
+	p := parser{file: file, effort: maxEffort, sections: map[string]int{}}
 	for i, line := range strings.Split(string(src), "\n") {
-		if len(p.file.Rules) == maxRules {
-			p.problem(i+1, TooManyRules, "more than %d rules: this line and the following ones are not read", maxRules)
+		if len(p.file.Rules) == maxRules || len(p.file.Sections) == maxSections {
+			p.problem(i+1, TooManyRules, "more than %d rules or %d sections: this line and the following ones are not read", maxRules, maxSections)
 			break
 		}
 		line = strings.TrimSpace(line)
@@ -255,8 +256,9 @@ type parser struct {
 	file     File
 	problems []Problem
 	gitlab   gitlabState
-	effort   effort // left for regular expressions
-	names    int    // of owners, in dialects that repeat them
+	sections map[string]int // by name in lower case
+	effort   effort         // left for regular expressions
+	names    int            // of owners, in dialects that repeat them
 }
 
 func (p *parser) problem(line int, kind ProblemKind, format string, args ...any) {

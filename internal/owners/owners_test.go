@@ -2,7 +2,6 @@ package owners
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -322,32 +321,4 @@ func TestAllAnswersLikeOwners(t *testing.T) {
 			t.Errorf("%s: %s", paths[i], diff)
 		}
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	cases, _ := filepath.Glob("testdata/*/*.txtar")
-	for _, name := range cases {
-		src, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(src)
-	}
-	paths := []string{"", "a", "a/b", "README.md", "docs/a.md", "a/[b]/c", "ä/\xff", "//x"}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		for _, d := range []Dialect{GitHub, GitLab, Unknown} {
-			file, _ := Parse(d, "CODEOWNERS", src)
-			c := file.Survey(paths)
-			m := file.Compile()
-			owned := 0
-			for _, p := range paths {
-				if m.Owners(p).State == Owned {
-					owned++
-				}
-			}
-			if !c.Partial && c.Owned != owned {
-				t.Errorf("%s: Survey counts %d owned paths, Owners %d", d, c.Owned, owned)
-			}
-		}
-	})
 }

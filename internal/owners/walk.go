@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// maxSteps bounds the work of one walk: two seconds and 200 MB for a file that was
-// written to cost them. Real files need a hundredth of it.
+// maxSteps bounds the work of one list of paths: a second for a file that was
+// written to cost it. Real files need a hundredth of it.
 const (
-	maxSteps = 200_000_000
+	maxSteps = 150_000_000
 	keepCost = 16 // a remembered entry costs as much as this many steps
 )
 
