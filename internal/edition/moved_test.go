@@ -20,7 +20,7 @@ tag: v1.0.0
 -- README.md --
 # Shop
 
-See [how to set it up](docs/setup.md) and [the runbook](cart/docs/runbook.md).
+See [how to set it up](docs/setup.md), [the runbook](cart/docs/runbook.md) and [the plan](docs/plan.md).
 -- docs/setup.md --
 # How to set it up
 
@@ -89,6 +89,9 @@ func TestOldAddressesLeadToTheNewPages(t *testing.T) {
 	links := w.attribute(old, "article a[href]", "href")
 	if !contains(links, old+"/setup/", old) || !contains(links, "services/cart/docs/@v1.0.0/runbook/", old) {
 		t.Errorf("the README of v1.0.0 links to %v", links)
+	}
+	if dead := w.text(old, "article .dead"); dead != "the plan" {
+		t.Errorf("in the README of v1.0.0 these links are marked: %q", dead)
 	}
 	if back := w.attribute(old+"/setup", "article a[href]", "href"); !contains(back, old+"/", old+"/setup") {
 		t.Errorf("the guide of v1.0.0 links to %v", back)

@@ -47,9 +47,8 @@ func (sh *shelf) print(versions []*shelf) string {
 		names = append(names, v.version, v.label())
 	}
 	facts := sh.g.brief.Print
-	if r := sh.released(); r != nil && r.Commit != "" {
-		// A released version does not change with the branch.
-		facts = key(r.Commit, r.Tree, sh.g.brief.Repository.Links, strings.Join(sh.paths, "\n"), r.Attached)
+	if sh.release >= 0 {
+		facts = key(sh.g.brief.Prints[sh.release], sh.g.brief.Repository.Links, strings.Join(sh.paths, "\n"))
 	}
 	return key(f.print, facts, sh.version, strings.Join(names, "\n"), sh.s.owner)
 }

@@ -46,7 +46,11 @@ func (l *linker) link(dest string) (t target, ok bool) {
 	if state, known := l.states[dest]; known {
 		switch state.State {
 		case survey.LinkMissing:
-			return target{href: l.instead(state), dead: true, why: gone(state)}, true
+			why := gone(state)
+			if l.sh.release >= 0 {
+				why = "not in this version"
+			}
+			return target{href: l.instead(state), dead: true, why: why}, true
 		case survey.LinkNoAnchor:
 			return target{href: strings.TrimSuffix(t.href, "#"+fragment), dead: true, why: "the page has no section of that name"}, true
 		}

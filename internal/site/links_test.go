@@ -51,7 +51,7 @@ func TestLinks(t *testing.T) {
 	noAnchor := survey.DocLink{Dest: "run.md#nowhere", State: survey.LinkNoAnchor}
 	doc := &survey.Document{Path: "docs/guide.md", Links: []survey.DocLink{missing, moved, noAnchor}}
 	today := shelves[0].linker(doc, "../../")
-	old := shelves[1].linker(&survey.Document{Path: "docs/old.md"}, "../../")
+	old := shelves[1].linker(&survey.Document{Path: "docs/old.md", Links: []survey.DocLink{{Dest: "never.md", State: survey.LinkMissing, Target: "docs/never.md"}}}, "../../")
 	for _, c := range []struct {
 		from *linker
 		dest string
@@ -78,6 +78,7 @@ func TestLinks(t *testing.T) {
 		{today, "run.md#nowhere", "../../services/a/docs/run/", true},
 		{old, "../README.md", "../../services/a/docs/@v1/", false},
 		{old, "img/flow.png", "../../files/0123456789abcdef/flow.png", false},
+		{old, "never.md", "", true},
 		{old, "run.md", "https://git.example/o/r/blob/v1/docs/run.md", false},
 	} {
 		got, ok := c.from.link(c.dest)

@@ -16,8 +16,10 @@ import (
 // and releases have no Documents; Documents stands for them.
 type Brief struct {
 	survey.Survey
-	// Print is a fingerprint of the full facts.
-	Print string
+	// Print is a fingerprint of the full facts, and Prints of those of each
+	// release, which do not change with the branch.
+	Print  string
+	Prints []string
 	// Documents by service, in the order of Services.
 	Documents [][]Document
 	// Released are the paths of the documents of each release, by release and
@@ -41,12 +43,11 @@ type Document struct {
 
 // Trim makes the brief of a survey, which is left as it is.
 func Trim(s *survey.Survey) (Brief, error) {
-	full, err := json.Marshal(s)
+	print, err := printOf(s)
 	if err != nil {
 		return Brief{}, err
 	}
-	sum := sha256.Sum256(full)
-	b := Brief{Survey: *s, Print: hex.EncodeToString(sum[:16])}
+	b := Brief{Survey: *s, Print: print}
 	b.Services = make([]survey.Service, len(s.Services))
 	b.Documents = make([][]Document, len(s.Services))
 	for i, service := range s.Services {
@@ -61,10 +62,23 @@ func Trim(s *survey.Survey) (Brief, error) {
 	b.Repository.Versions = make([]survey.Release, len(s.Repository.Versions))
 	for i, v := range s.Repository.Versions {
 		b.Released = append(b.Released, released(s, v))
+		if print, err = printOf(v); err != nil {
+			return Brief{}, err
+		}
+		b.Prints = append(b.Prints, print)
 		v.Documents = nil
 		b.Repository.Versions[i] = v
 	}
 	return b, nil
+}
+
+func printOf(facts any) (string, error) {
+	content, err := json.Marshal(facts)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:16]), nil
 }
 
 func brief(d survey.Document) Document {

@@ -96,28 +96,3 @@ func (r *reader) hash(e gitfs.Entry) string {
 	}
 	return ""
 }
-
-// releaseOf lists the documents of a released version. They are shown, not
-// checked: no history and no names. Those that are the same in another version
-// are not read again.
-func (r *reader) releaseOf(ref gitfs.Ref, files Snapshot) Release {
-	v := newReader(r.ctx, Subject{Target: r.Target, Files: files}, r.opts)
-	v.readings, v.parser = r.readings, r.parser
-	release := Release{Tag: ref.Name, Commit: ref.Commit.String(), When: ref.When}
-	links := &linker{files: v.files}
-	linked := map[string]bool{}
-	paths, _ := v.documentPaths()
-	for _, p := range paths {
-		if r.ctx.Err() != nil {
-			break
-		}
-		read := v.document(p)
-		for _, l := range read.links {
-			link := links.either(read, DocLink{Dest: l.Dest, Image: l.Image})
-			linked[link.Target] = linked[link.Target] || link.State == LinkHolds
-		}
-		release.Documents = append(release.Documents, read.fact)
-	}
-	release.Attached = v.attached(linked)
-	return release
-}

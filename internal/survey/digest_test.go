@@ -70,6 +70,9 @@ func (d *digester) repository(r survey.Repository) {
 		d.line("version %s of %s", v.Tag, day(v.When))
 		for _, doc := range v.Documents {
 			d.line("  %s [%s] %q %s", doc.Path, doc.Class, doc.Title, doc.Unread)
+			for _, l := range doc.Links {
+				d.line("    line %d: %s %s %s", l.Line, l.Dest, l.State, words("to", l.Target, "anchor", l.Anchor))
+			}
 		}
 		for _, f := range v.Attached {
 			d.line("  attached %s", f.Path)

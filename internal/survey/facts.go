@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 3
+const Version = 4
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -65,9 +65,9 @@ type Links struct {
 type Release struct {
 	Tag       string     `json:"tag"`
 	Commit    string     `json:"commit"`
-	Tree      string     `json:"tree,omitempty"`
+	Tree      string     `json:"tree,omitempty"` // id of the tree: releases of one tree show the same
 	When      time.Time  `json:"when"`
-	Documents []Document `json:"documents"` // without history and resolved names
+	Documents []Document `json:"documents"` // without history and names; of links, those that lead nowhere
 	Attached  []File     `json:"attached,omitempty"`
 }
 

@@ -2,9 +2,6 @@ package survey
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -110,12 +107,17 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	if out.Err = ctx.Err(); out.Err != nil {
 		return out
 	}
-	key := target.key(opts)
-	if kept, ok := opts.Store.fresh(target.Name, key); ok && !target.WorkTree {
-		out.Survey, out.Cached = kept, true
-		return out
-	}
+	made := madeFrom{all: target.key(opts), releases: target.releaseKey(opts)}
 	l := look{ctx: ctx, target: target, opts: opts}
+	if kept, of, err := opts.Store.read(target.Name); err == nil && !target.WorkTree {
+		if of.all == made.all && !kept.Repository.Shallow {
+			out.Survey, out.Cached = kept, true
+			return out
+		}
+		if of.releases == made.releases {
+			l.earlier = kept.Repository.Versions
+		}
+	}
 	if target.WorkTree {
 		out.Survey, out.Err = l.guarded(l.workTree)
 	} else {
@@ -123,7 +125,7 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	}
 	out.Unsaved = l.unsaved
 	if out.Err == nil {
-		out.Unsaved = errors.Join(l.unsaved, opts.Store.save(target.Name, key, out.Survey))
+		out.Unsaved = errors.Join(l.unsaved, opts.Store.save(target.Name, made, out.Survey))
 	}
 	return out
 }
@@ -133,6 +135,7 @@ type look struct {
 	ctx     context.Context
 	target  Target
 	opts    Options
+	earlier []Release // of an earlier night, made in the same way
 	unsaved error
 }
 
@@ -175,14 +178,7 @@ func (l *look) commit() (*Survey, error) {
 	}
 	r := take(l.ctx, Subject{Target: l.target, Files: tree, History: history}, l.opts)
 	r.at(l.target.Head, tree.Problems(), undated)
-	for _, release := range l.target.Releases {
-		tree, err := repo.Tree(release.Commit)
-		if err != nil {
-			r.problem("", 0, fmt.Sprintf("version %s: %v", release.Name, err))
-			continue
-		}
-		r.survey.Repository.Versions = append(r.survey.Repository.Versions, r.releaseOf(release, tree))
-	}
+	r.releases(repo, l.earlier)
 	return r.done()
 }
 
@@ -286,11 +282,6 @@ func placed(text string) (where, why string) {
 // key names all that a survey is made from, so that one of another commit, of
 // another version of the facts or under other options is never taken for it.
 func (t Target) key(opts Options) string {
-	content, err := json.Marshal([]any{Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override, t.WorkTree,
-		opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument})
-	if err != nil {
-		panic(err) // plain data always encodes
-	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
+	return fingerprint(Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override, t.WorkTree,
+		opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument)
 }

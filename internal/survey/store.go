@@ -23,10 +23,11 @@ type Store struct {
 // stored is a survey with the key of what it was made from. What services share
 // stands once: a monorepo of a hundred services has one owner file.
 type stored struct {
-	Key    string   `json:"key"`
-	Survey Survey   `json:"survey"` // its services without what is below
-	Shared []shared `json:"shared"` // one for each service that does not share with the one before it
-	Of     []int    `json:"of"`     // of each service: which of Shared is its own
+	Key      string   `json:"key"`
+	Releases string   `json:"releases"` // the key of the released versions
+	Survey   Survey   `json:"survey"`   // its services without what is below
+	Shared   []shared `json:"shared"`   // one for each service that does not share with the one before it
+	Of       []int    `json:"of"`       // of each service: which of Shared is its own
 	// Pipelines and Rules are of all services; Runs says which are whose.
 	Pipelines []Pipeline  `json:"pipelines"`
 	Runs      [][]int     `json:"runs"`
@@ -39,9 +40,15 @@ type shared struct {
 	Attached  []File     `json:"attached"`
 }
 
+// madeFrom names what a survey was made from.
+type madeFrom struct {
+	all      string
+	releases string // what the facts of a release's tree were made from, besides the tree
+}
+
 // pack takes a survey apart.
-func pack(key string, made *Survey) stored {
-	kept := stored{Key: key, Survey: *made}
+func pack(of madeFrom, made *Survey) stored {
+	kept := stored{Key: of.all, Releases: of.releases, Survey: *made}
 	kept.Survey.Services = slices.Clone(made.Services)
 	places := map[string]int{}
 	for i := range kept.Survey.Services {
@@ -97,49 +104,41 @@ func (kept *stored) unpack() (made *Survey, ok bool) {
 
 // Load reads the last survey of a repository, of whatever commit.
 func (s Store) Load(repository string) (*Survey, error) {
-	_, made, err := s.read(repository)
+	made, _, err := s.read(repository)
 	return made, err
 }
 
-// fresh reads the survey of a repository if it was made from what key names.
-// That of a shallow repository is made anew each time: the same commit may know
-// more of its past by now.
-func (s Store) fresh(repository, key string) (*Survey, bool) {
-	from, made, err := s.read(repository)
-	if err != nil || from != key || made.Repository.Shallow {
-		return nil, false
-	}
-	return made, true
-}
-
-func (s Store) read(repository string) (key string, made *Survey, err error) {
+// read gives the last survey with what it was made from. That of a shallow
+// repository has to be made anew each time: the same commit may know more of its
+// past by now.
+func (s Store) read(repository string) (made *Survey, of madeFrom, err error) {
 	if s.Dir == "" {
-		return "", nil, fs.ErrNotExist
+		return nil, of, fs.ErrNotExist
 	}
 	content, err := os.ReadFile(s.file(repository))
 	if err != nil {
-		return "", nil, err
+		return nil, of, err
 	}
 	var kept stored
 	if err := json.Unmarshal(content, &kept); err != nil {
-		return "", nil, fmt.Errorf("%s: %w", s.file(repository), err)
+		return nil, of, fmt.Errorf("%s: %w", s.file(repository), err)
 	}
 	if kept.Survey.Version != Version || kept.Survey.Repository.Name != repository {
-		return "", nil, fs.ErrNotExist
+		return nil, of, fs.ErrNotExist
 	}
 	made, ok := kept.unpack()
 	if !ok {
-		return "", nil, fmt.Errorf("%s: it is damaged; it is made anew by the next build", s.file(repository))
+		return nil, of, fmt.Errorf("%s: it is damaged; it is made anew by the next build", s.file(repository))
 	}
-	return kept.Key, made, nil
+	return made, madeFrom{kept.Key, kept.Releases}, nil
 }
 
 // save writes a survey whole or not at all: a reader never sees half of it.
-func (s Store) save(repository, key string, made *Survey) error {
+func (s Store) save(repository string, of madeFrom, made *Survey) error {
 	if s.Dir == "" {
 		return nil
 	}
-	content, err := json.Marshal(pack(key, made))
+	content, err := json.Marshal(pack(of, made))
 	if err != nil {
 		return err
 	}
