@@ -2,11 +2,16 @@ package config
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"daybook/content"
+	"daybook/internal/descriptor"
 )
 
 func write(t *testing.T, content string) string {
@@ -44,6 +49,11 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 		"second exemption":       {"[[exemption]]\ncheck=\"a\"\nreason=\"b\"\nexpires=2027-01-01\n[[exemption]]\nreason=\"b\"\n", 5, "exemption", "check is missing"},
 		"off without a check":    {"[[checks.off]]\nservice=\"x\"\n", 1, "checks.off", "check is missing"},
 		"rung":                   {"[levels]\nrungs=[\"One\"]\n[levels.checks]\n\"doc.readme\" = \"Two\"\n", 4, "levels.checks.doc.readme", "none of the rungs One"},
+		"format in the order":    {"[descriptors]\norder = [\"backstage\", \"roadie\"]\n", 2, "descriptors.order", `"roadie" is none of backstage, compass`},
+		"folders of services":    {"[descriptors]\nservices = [\"a[\"]\n", 2, "descriptors.services", "no valid pattern"},
+		"mapped field":           {"[descriptors.compass]\nfields = { boss = \"AC Owner\" }\n", 2, "descriptors.compass.fields", `"boss" is none of chat`},
+		"mapped field, a table":  {"[descriptors.port.fields]\nboss = \"x\"\n", 1, "descriptors.port.fields", `"boss" is none of chat`},
+		"format without fields":  {"[descriptors.roadie]\nfields = {}\n", 1, "descriptors.roadie", "daybook knows no such key"},
 		"versions":               {"[documents]\nversions = 99\n", 2, "documents.versions", "between 0 and 50"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -120,6 +130,50 @@ highlight = false
 	}
 	if len(opts.Check.Off) != 1 || opts.Ladder.Rungs[2].Checks == nil {
 		t.Errorf("off %v, ladder %+v", opts.Check.Off, opts.Ladder)
+	}
+}
+
+func TestDescriptorsComeFromTheFile(t *testing.T) {
+	c, err := Read(write(t, `
+[descriptors]
+order = ["opslevel", "backstage"]
+services = ["services/*"]
+[descriptors.compass]
+fields = { owner = "AC Owner", domain = "AC Domain" }
+[descriptors.port.fields]
+chat = "properties.slack"
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := descriptor.Settings{Order: []string{"opslevel", "backstage"}, Folders: []string{"services/*"},
+		Mapping: descriptor.Mapping{"compass": {"owner": "AC Owner", "domain": "AC Domain"}, "port": {"chat": "properties.slack"}}}
+	if got := c.Descriptors(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// What the page about descriptors says to write is what daybook reads, and it
+// names every field.
+func TestThePageAboutDescriptorsIsTrue(t *testing.T) {
+	page, err := fs.ReadFile(content.Files, "pages/descriptors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(page), "```toml\n")[1:]
+	if len(blocks) < 3 {
+		t.Fatalf("found %d examples", len(blocks))
+	}
+	for _, block := range blocks {
+		example, _, _ := strings.Cut(block, "```")
+		if _, err := parse("daybook.toml", example); err != nil {
+			t.Errorf("%v in\n%s", err, example)
+		}
+	}
+	for _, field := range descriptor.MappedFields() {
+		if !strings.Contains(string(page), "`"+field+"`") {
+			t.Errorf("the field %q is not named", field)
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ type file struct {
 	Repositories []repositoryTable `toml:"repository"`
 	Fetch        fetchTable        `toml:"fetch"`
 	Documents    documentsTable    `toml:"documents"`
+	Descriptors  descriptorsTable  `toml:"descriptors"`
 	Editions     editionsTable     `toml:"editions"`
 	History      historyTable      `toml:"history"`
 	Limits       limitsTable       `toml:"limits"`
@@ -146,6 +147,9 @@ func (f *file) validate(name string, at places) error {
 		return wrong(at.in("documents", "versions"), "documents.versions", "must be between 0 and 50")
 	}
 	if _, err := f.keep(wrong, at); err != nil {
+		return err
+	}
+	if err := f.Descriptors.validate(wrong, at); err != nil {
 		return err
 	}
 	return f.validateChecks(wrong, at)

@@ -15,6 +15,13 @@ import (
 // the format's own, for the organisation says that it is the one it keeps.
 type Mapping map[string]map[string]string
 
+// Settings are what an organisation says about its descriptors.
+type Settings struct {
+	Mapping Mapping
+	Order   []string // of precedence, as Rules have it
+	Folders []string // patterns of folders that are services, as Group has them
+}
+
 // MappedFields are the fields that a Mapping may give.
 func MappedFields() []string { return slices.Sorted(maps.Keys(mappers)) }
 

@@ -55,3 +55,21 @@ func (p *reader) checkPairs(e *Entity) {
 		}
 	}
 }
+
+// IsObjectName reports whether Backstage allows the text for a name.
+func IsObjectName(s string) bool { return isObjectName(s) }
+
+// IsNamespace reports whether Backstage allows the text for a namespace.
+func IsNamespace(s string) bool { return isDNSLabel(s) }
+
+// IsTag reports whether Backstage allows the text for a tag.
+func IsTag(s string) bool { return len(s) <= 63 && tagName.MatchString(s) }
+
+var unnamable = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
+
+// ObjectName is the text with "-" for what Backstage does not allow in a name;
+// "" where nothing is left.
+func ObjectName(s string) string {
+	s = strings.Trim(unnamable.ReplaceAllString(s, "-"), "-_.")
+	return strings.Trim(s[:min(len(s), 63)], "-_.")
+}

@@ -84,6 +84,9 @@ func (e *Entity) stamp() {
 		}
 	}
 	e.Descriptor.origins(mark)
+	if e.Location != nil {
+		eachValue(mark, &e.Location.Type)
+	}
 	if t := e.Team; t != nil {
 		eachValue(mark, &t.Email)
 		eachRef(mark, &t.Parent)
