@@ -24,6 +24,14 @@ func digest(s *survey.Survey, parts []string) string {
 			d.line("person %s %q %s", p.Ref, p.Title, words("email", p.Email, "teams", strings.Join(p.Teams, " ")))
 		}
 	}
+	if d.asked("read") {
+		for _, f := range s.Read {
+			d.line("read %s %s: %d files, %d unread", f.Family, f.Format, f.Files, f.Unread)
+			for _, p := range f.Samples {
+				d.line("  not %s%s", words("", place(p.Path, p.Line)), p.Text)
+			}
+		}
+	}
 	for _, p := range s.Problems {
 		d.line("problem: %s%s", words("", place(p.Path, p.Line)), p.Text)
 	}
@@ -42,6 +50,35 @@ func (d *digester) asked(part string) bool {
 		}
 	}
 	return false
+}
+
+// infrastructure writes how a service runs.
+func (d *digester) infrastructure(s *survey.Service) {
+	at := func(v survey.Value) string { return v.Format + " " + place(v.Path, v.Line) }
+	for _, r := range s.Resources {
+		d.line("  resource %s %q %s from %s", r.Kind, r.Text, words("in", r.Environment, "source", r.Source, "ref", r.Ref), at(r.Value))
+		for _, o := range r.Owners {
+			d.line("    %s %s at %s", o.Format, o.Text, place(o.Path, o.Line))
+		}
+	}
+	for _, i := range s.Images {
+		d.line("  image %s %s from %s", i.Text, words("tag", i.Tag, "digest", i.Digest), at(i.Value))
+	}
+	for _, m := range s.Modules {
+		d.line("  %s %q %s from %s", m.Kind, m.Text, words("source", m.Source, "version", m.Version), at(m.Value))
+	}
+	for _, r := range s.Runtimes {
+		d.line("  runtime %s %q %s from %s", r.Product, r.Text, words("exactly", r.Exact), at(r.Value))
+	}
+	for _, a := range s.Alerts {
+		d.line("  alert %s %s from %s", a.Text, words("runbook", a.Runbook, "severity", a.Severity), at(a.Value))
+	}
+	for _, i := range s.Interfaces {
+		d.line("  interface %s %q of %d from %s", i.Kind, i.Text, i.Size, at(i.Value))
+	}
+	for _, n := range s.Needs {
+		d.line("  needs %s by %s from %s", n.Text, n.From, at(n.Value))
+	}
 }
 
 // line writes one line without blanks at its end.
@@ -133,6 +170,9 @@ func (d *digester) service(s *survey.Service) {
 		d.value("changelog", s.Changelog)
 		d.value("language", s.Language)
 		d.value("update tool", s.UpdateTool)
+	}
+	if d.asked("infrastructure") {
+		d.infrastructure(s)
 	}
 }
 

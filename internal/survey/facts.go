@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 4
+const Version = 5
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -19,6 +19,17 @@ type Survey struct {
 	Teams      []Team     `json:"teams,omitempty"` // groups that this repository declares, for the whole fleet
 	People     []Person   `json:"people,omitempty"`
 	Problems   []Problem  `json:"problems,omitempty"` // what could not be read, and why
+	// Read are the formats of which there were files, by family and format.
+	Read []FormatRead `json:"read,omitempty"`
+}
+
+// FormatRead says how many files of a format there were.
+type FormatRead struct {
+	Family  string    `json:"family"` // descriptors, owners, pipelines, infrastructure, documents
+	Format  string    `json:"format"`
+	Files   int       `json:"files"`
+	Unread  int       `json:"unread,omitempty"`  // of them, those that could not be read
+	Samples []Problem `json:"samples,omitempty"` // some of those, with the reason
 }
 
 // Repository holds the facts that all services of one repository share.
@@ -114,6 +125,76 @@ type Service struct {
 	UpdateTool Value      `json:"updateTool,omitzero"` // Dependabot, Renovate
 	Licence    Value      `json:"licence,omitzero"`    // SPDX id where recognised, else "unrecognised"
 	Changelog  Value      `json:"changelog,omitzero"`
+
+	// How it runs, as files of infrastructure say; the Value is the name.
+	Resources  []Resource  `json:"resources,omitempty"`
+	Images     []ImageUse  `json:"images,omitempty"`
+	Modules    []Module    `json:"modules,omitempty"`
+	Runtimes   []Runtime   `json:"runtimes,omitempty"`
+	Alerts     []Alert     `json:"alerts,omitempty"`
+	Interfaces []Interface `json:"interfaces,omitempty"`
+	Needs      []Need      `json:"needs,omitempty"` // other services that it is seen to use
+}
+
+// Resource is something that runs, or that something runs on.
+type Resource struct {
+	Value
+	Kind        string  `json:"kind"` // Deployment, aws_db_instance, compose service
+	Namespace   string  `json:"namespace,omitempty"`
+	Environment string  `json:"environment,omitempty"` // production, staging
+	Version     string  `json:"version,omitempty"`     // of its kind's interface: apps/v1
+	Owners      []Value `json:"owners,omitempty"`      // labels that name an owner; Format is the label's key
+	Source      string  `json:"source,omitempty"`      // repository or chart that it is made from
+	Ref         string  `json:"ref,omitempty"`
+	Dir         string  `json:"dir,omitempty"`
+	Probes      bool    `json:"probes,omitempty"`
+}
+
+// ImageUse is a container image that is used.
+type ImageUse struct {
+	Value
+	Tag    string `json:"tag,omitempty"`
+	Digest string `json:"digest,omitempty"`
+	Base   bool   `json:"base,omitempty"` // what an image of the repository is built on
+}
+
+// Module is code of another place that infrastructure builds on.
+type Module struct {
+	Value
+	Kind    string `json:"kind"` // module, provider, chart, base, role, collection
+	Source  string `json:"source,omitempty"`
+	Version string `json:"version,omitempty"` // as written
+	Local   bool   `json:"local,omitempty"`   // lies in the same repository
+}
+
+// Runtime is the release of a product that a file asks for; the Value is the
+// text as written.
+type Runtime struct {
+	Value
+	Product string `json:"product"`         // as endoflife.date names it: nodejs
+	Exact   string `json:"exact,omitempty"` // the release that is meant; "" where the text allows several
+}
+
+// Alert is a rule that wakes somebody.
+type Alert struct {
+	Value
+	Runbook  string `json:"runbook,omitempty"` // address or path
+	Severity string `json:"severity,omitempty"`
+}
+
+// Interface is an API that the repository defines.
+type Interface struct {
+	Value
+	Kind    string `json:"kind"` // openapi, asyncapi, protobuf, graphql
+	Version string `json:"version,omitempty"`
+	Size    int    `json:"size,omitempty"` // operations, channels, methods or types
+}
+
+// Need is another service that is seen to be used; the Value is its host or
+// name as written.
+type Need struct {
+	Value
+	From string `json:"from"` // what shows it: depends_on, an environment variable
 }
 
 // Owner is who a service says owns it.

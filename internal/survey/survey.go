@@ -54,6 +54,7 @@ func take(ctx context.Context, subject Subject, opts Options) *reader {
 	r.documents()
 	r.moves()
 	r.pipelines()
+	r.infrastructure()
 	r.standing()
 	return r
 }
@@ -134,6 +135,7 @@ func (r *reader) problem(p string, line int, text string) {
 
 // finish tells what was too much to tell.
 func (r *reader) finish() {
+	r.sortRead()
 	for i, p := range r.files.odd {
 		r.problem(strings.ToValidUTF8(p, "\uFFFD"), 0, "its name is not UTF-8, so no page can show it")
 		if i == maxProblems {

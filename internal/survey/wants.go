@@ -11,13 +11,14 @@ import (
 	"daybook/internal/descriptor"
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
+	"daybook/internal/infra"
 	"daybook/internal/owners"
 	"daybook/internal/pipeline"
 )
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 2
+const wantsVersion = 3
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // two steps: those known by their place; then, once documents can be read, the
@@ -54,6 +55,9 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	}
 	for _, f := range pipeline.Find(paths) {
 		wanted[f.Path] = wanted[f.Path] || f.Readable
+	}
+	for i, f := range infra.Find(paths) {
+		wanted[f.Path] = wanted[f.Path] || i < maxInfraFiles
 	}
 	for _, p := range paths {
 		if pipeline.ToolOf(p) != "" || isLicence(path.Base(p)) || document.Attachment(p) {
