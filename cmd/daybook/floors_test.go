@@ -16,7 +16,7 @@ var floors = [][]string{
 	{"internal/gitfs", "internal/finding", "internal/fragment", "internal/gfm", "internal/lockfile", "internal/slug", "internal/yamlnode", "themes", "content"},
 	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/people", "internal/document",
 		"internal/pipeline", "internal/infra", "internal/eol", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
-	{"internal/survey", "internal/source/forge"},
+	{"internal/survey", "internal/source/forge", "internal/source/registry"},
 	{"internal/check", "internal/score", "internal/export"},
 	{"internal/site"},
 	{"internal/theme", "internal/feed", "internal/search", "internal/report"},

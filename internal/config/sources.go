@@ -11,6 +11,7 @@ import (
 	"daybook/internal/mirror"
 	"daybook/internal/source"
 	"daybook/internal/source/forge"
+	"daybook/internal/source/registry"
 )
 
 // sourceTable is one [[source]]: exactly one of the first keys says what it is.
@@ -25,6 +26,7 @@ type sourceTable struct {
 	Forgejo    string   `toml:"forgejo"`
 	Bitbucket  string   `toml:"bitbucket"`
 	Azure      string   `toml:"azure"`
+	Registry   string   `toml:"registry"`
 
 	WorkTree bool `toml:"work_tree"`
 
@@ -40,6 +42,13 @@ type sourceTable struct {
 	Forks        bool   `toml:"forks"`
 	Empty        bool   `toml:"empty"`
 
+	// Of registries.
+	In      string            `toml:"in"`
+	Table   string            `toml:"table"`
+	Address string            `toml:"address"`
+	Columns map[string]string `toml:"columns"`
+	Links   map[string]string `toml:"links"`
+
 	// Refused: a secret has no place in a file that others read.
 	Token    any `toml:"token"`
 	Password any `toml:"password"`
@@ -54,7 +63,7 @@ func (s sourceTable) kinds() []string {
 	}{
 		{"url", s.URL != ""}, {"urls", len(s.URLs) > 0}, {"folder", s.Folder != ""}, {"repository", s.Repository != ""},
 		{"github", s.GitHub != ""}, {"gitlab", s.GitLab != ""}, {"gitea", s.Gitea != ""}, {"forgejo", s.Forgejo != ""},
-		{"bitbucket", s.Bitbucket != ""}, {"azure", s.Azure != ""},
+		{"bitbucket", s.Bitbucket != ""}, {"azure", s.Azure != ""}, {"registry", s.Registry != ""},
 	} {
 		if k.here {
 			set = append(set, k.key)
@@ -94,7 +103,7 @@ var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 func (s sourceTable) validate() (key, text string) {
 	kinds := s.kinds()
 	if len(kinds) != 1 {
-		return "source", fmt.Sprintf("a source has exactly one of url, urls, folder, repository, github, gitlab, gitea, forgejo, bitbucket and azure; this one has %d", len(kinds))
+		return "source", fmt.Sprintf("a source has exactly one of url, urls, folder, repository, github, gitlab, gitea, forgejo, bitbucket, azure and registry; this one has %d", len(kinds))
 	}
 	for _, secret := range []struct {
 		key   string
@@ -109,30 +118,60 @@ func (s sourceTable) validate() (key, text string) {
 			return "source." + name.key, "this is the name of an environment variable, such as ACME_TOKEN, and not what it holds"
 		}
 	}
-	place, platform := s.place()
-	if !platform {
-		if foreign := s.ofPlatforms(); foreign != "" {
-			return "source." + foreign, "this belongs to a source of a platform, and not to one with " + kinds[0]
-		}
-		return "", ""
+	if foreign := s.foreign(kinds[0]); foreign != "" {
+		return "source." + foreign, "this does not belong to a source with " + kinds[0]
 	}
-	if _, err := forge.New(place); err != nil {
-		return "source", err.Error()
+	if place, ok := s.place(); ok {
+		if _, err := forge.New(place); err != nil {
+			return "source", err.Error()
+		}
+	}
+	if s.Registry != "" {
+		if _, err := registry.New(s.table(s.Registry)); err != nil {
+			return "source", err.Error()
+		}
 	}
 	return "", ""
 }
 
-// ofPlatforms is the first key that only sources of platforms have.
-func (s sourceTable) ofPlatforms() string {
+// table is the registry of a source, in a file of this name.
+func (s sourceTable) table(file string) registry.Options {
+	o := registry.Options{File: file, Repository: s.In, Table: s.Table, Address: s.Address, Links: s.Links, Columns: map[source.Field]string{}}
+	for field, column := range s.Columns {
+		switch field {
+		case "name":
+			o.Name = column
+		case "archived":
+			o.Archived = column
+		default:
+			o.Columns[source.Field(field)] = column
+		}
+	}
+	return o
+}
+
+// foreign is a key that a source of this kind does not have.
+func (s sourceTable) foreign(kind string) string {
+	const platform, table = 1, 2
+	of := 0
+	if _, ok := s.place(); ok {
+		of = platform
+	} else if kind == "registry" {
+		of = table
+	}
 	for _, k := range []struct {
 		key string
 		set bool
+		of  int
 	}{
-		{"server", s.Server != ""}, {"token_env", s.TokenEnv != ""}, {"user", s.User != ""}, {"app_id", s.App != 0},
-		{"installation_id", s.Installation != 0}, {"app_key_env", s.AppKeyEnv != ""}, {"subgroups", s.Subgroups != nil},
-		{"archived", s.Archived}, {"forks", s.Forks}, {"empty", s.Empty},
+		{"server", s.Server != "", platform}, {"token_env", s.TokenEnv != "", platform}, {"user", s.User != "", platform},
+		{"app_id", s.App != 0, platform}, {"installation_id", s.Installation != 0, platform}, {"app_key_env", s.AppKeyEnv != "", platform},
+		{"subgroups", s.Subgroups != nil, platform}, {"forks", s.Forks, platform}, {"empty", s.Empty, platform},
+		{"archived", s.Archived, platform | table},
+		{"in", s.In != "", table}, {"table", s.Table != "", table}, {"address", s.Address != "", table},
+		{"columns", s.Columns != nil, table}, {"links", s.Links != nil, table},
 	} {
-		if k.set {
+		if k.set && k.of&of == 0 {
 			return k.key
 		}
 	}
@@ -154,6 +193,14 @@ func (c *Config) source(s sourceTable) ([]source.Source, error) {
 	if place, ok := s.place(); ok {
 		listed, err := forge.New(place)
 		return []source.Source{source.Choosing(listed, source.Choice{Archived: s.Archived, Forks: s.Forks, Empty: s.Empty})}, err
+	}
+	if s.Registry != "" {
+		file := s.Registry
+		if s.In == "" {
+			file = c.path(file)
+		}
+		listed, err := registry.New(s.table(file))
+		return []source.Source{source.Choosing(listed, source.Choice{Archived: s.Archived})}, err
 	}
 	names := slices.Clone(s.URLs)
 	if s.URL != "" {

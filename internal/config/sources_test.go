@@ -19,6 +19,28 @@ server = "https://ghe.acme.example"
 app_id = 4711
 installation_id = 77
 app_key_env = "ACME_APP_KEY"
+[[source]]
+gitlab = "acme/platform"
+subgroups = false
+[[source]]
+forgejo = "tools"
+server = "https://git.acme.example/"
+[[source]]
+bitbucket = "PAY"
+server = "https://bitbucket.acme.example"
+[[source]]
+azure = "acme/Parcel Service"
+forks = true
+[[source]]
+registry = "repos.yml"
+in = "https://github.com/acme/catalogue"
+address = "https://github.com/acme/{repo_name}"
+archived = true
+[source.columns]
+name = "repo_name"
+owner = "team"
+[source.links]
+Production = "production_url"
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +49,7 @@ app_key_env = "ACME_APP_KEY"
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(opts.Sources); got != "[github:acme github:ghe.acme.example/platform]" {
+	if got := fmt.Sprint(opts.Sources); got != "[github:acme github:ghe.acme.example/platform gitlab:acme/platform gitea:git.acme.example/tools bitbucket:bitbucket.acme.example/PAY azure:acme/Parcel Service registry:acme/catalogue/repos.yml]" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -43,8 +65,11 @@ func TestSecretsAreRefused(t *testing.T) {
 		"a key":              {`app_key_env = "/etc/ghp_0123456789abcdef0123.pem"`, "source.app_key_env", "is the name of an environment variable"},
 		"in the address":     {`server = "https://ann:ghp_0123456789abcdef0123@git.acme.example"`, "source", "without user, password and query"},
 		"half an app":        {`app_id = 3`, "source", "needs all of app_id, installation_id and app_key_env"},
-		"not of this source": {"[[source]]\nfolder = \".\"\ntoken_env = \"ACME\"", "source.token_env", "belongs to a source of a platform"},
+		"not of this source": {"[[source]]\nfolder = \".\"\ntoken_env = \"ACME\"", "source.token_env", "does not belong to a source with folder"},
 		"of two platforms":   {`gitlab = "acme"`, "source", "this one has 2"},
+		"not of a platform":  {"[[source]]\nregistry = \"a.csv\"\nforks = true", "source.forks", "does not belong to a source with registry"},
+		"no registry":        {"[[source]]\nregistry = \"a.xml\"", "source", "is a .toml, .yaml"},
+		"no field":           {"[[source]]\nregistry = \"a.csv\"\ncolumns = {colour = \"x\"}", "source", "there is no field"},
 		"a mistyped key":     {`tokenenv = "ACME"`, "source.tokenenv", `did you mean "token_env"?`},
 	} {
 		t.Run(name, func(t *testing.T) {

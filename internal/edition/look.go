@@ -60,7 +60,7 @@ func (r *run) look(ctx context.Context) (*fleet, error) {
 // list asks the sources for the fleet.
 func (r *run) list(ctx context.Context) (source.Listing, error) {
 	opts := r.opts.Listing
-	opts.State, opts.Now = filepath.Join(r.opts.State, "sources"), r.opts.Now
+	opts.State, opts.Now, opts.Fetch = filepath.Join(r.opts.State, "sources"), r.opts.Now, r.fetch
 	opts.Progress = func(name, note string) {
 		r.tell(Progress{Stage: Sources, Repository: name, Note: note})
 	}

@@ -56,8 +56,8 @@ func (l lasting) List(ctx context.Context, opts Options) (Listing, error) {
 		fresh.Warnings = append(fresh.Warnings, damage.Error())
 	}
 	if before, now := len(earlier.Repositories), len(fresh.Repositories); now*2 < before {
-		fresh.Warnings = append(fresh.Warnings, fmt.Sprintf("%v lists %d repositories, and %d on %s: findings of those that are missing stand as they are; if too few are listed, what may the token see?",
-			l.Asked, now, before, day(earlier.Listed)))
+		fresh.Warnings = append(fresh.Warnings, fmt.Sprintf("%v lists %s, and %d on %s: findings of those that are missing stand as they are; if too few are listed, what may the token see?",
+			l.Asked, repositories(now), before, day(earlier.Listed)))
 	}
 	if err := l.write(opts, kept{keptVersion, l.String(), opts.Now, fresh.Repositories, fresh.Told}); err != nil {
 		fresh.Warnings = append(fresh.Warnings, fmt.Sprintf("the list of %v cannot be kept for a night without an answer: %v", l.Asked, err))
@@ -75,8 +75,15 @@ func (l lasting) older(earlier kept, damage, why error, opts Options) (Listing, 
 	for _, r := range earlier.Repositories {
 		listing.Repositories = append(listing.Repositories, l.Dress(r, opts))
 	}
-	listing.Warnings = []string{fmt.Sprintf("%v; the list of %s stands in (%d repositories)", why, day(earlier.Listed), len(earlier.Repositories))}
+	listing.Warnings = []string{fmt.Sprintf("%v; the list of %s stands in (%s)", why, day(earlier.Listed), repositories(len(earlier.Repositories)+len(earlier.Told)))}
 	return listing, nil
+}
+
+func repositories(n int) string {
+	if n == 1 {
+		return "1 repository"
+	}
+	return fmt.Sprintf("%d repositories", n)
 }
 
 func day(t time.Time) string { return t.Format("2 January 2006") }
