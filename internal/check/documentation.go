@@ -130,6 +130,8 @@ func anchorsHold() Check {
 	}
 }
 
+const noDocuments = "there are no documents"
+
 // checkLinks reports the links of the chosen documents that are in one of the
 // states.
 func checkLinks(s Subject, choose func(*survey.Document) bool, states ...survey.LinkState) Result {
@@ -160,8 +162,11 @@ func checkLinks(s Subject, choose func(*survey.Document) bool, states ...survey.
 			broken++
 		}
 	}
-	if t.of == 0 {
-		return notApplicable("there are no documents")
+	switch {
+	case t.of == 0:
+		return notApplicable(noDocuments)
+	case total == 0 && t.measured == t.of:
+		return notApplicable("no document links to anything in the repository")
 	}
 	n := len(unite(t.findings))
 	return t.result(fmt.Sprintf("%s in %s", plural(n, "broken link"), plural(broken, "document")),

@@ -22,6 +22,10 @@ func documentsFresh() Check {
 			old := superseded(s.Service.Documents)
 			current := func(d *survey.Document) bool { return tendedWithTime(d) && !old[d.Path] }
 			return checkEach(s, current, "document", "stale", func(d *survey.Document) (finding.Finding, verdict, string) {
+				if _, v, _ := behind(s, d); v == flawed {
+					// It is read once, and beside the code: one finding says so.
+					return finding.Finding{}, beside, "what is old is behind the code that it names, and found as such"
+				}
 				return stale(s, d, s.Limits.StaleMonths)
 			})
 		},

@@ -16,6 +16,7 @@ func All() []Check {
 		ownerFileDuplicate(),
 		ownerIsGroup(),
 		ownerResolves(),
+		ownerTeamsDeclared(),
 		ownerPatternsLive(),
 		ownerFileCovers(),
 

@@ -72,7 +72,7 @@ func onboardingLinks() Check {
 		Fix: "Correct each link listed, or remove it.",
 		Run: func(s Subject) Result {
 			r := checkLinks(s, forNewcomers, survey.LinkMissing, survey.LinkNoAnchor)
-			if r.Outcome == finding.NotApplicable {
+			if r.Outcome == finding.NotApplicable && r.Summary == noDocuments {
 				r.Summary = "there is no onboarding or contributing page"
 			}
 			return r

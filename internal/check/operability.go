@@ -22,7 +22,9 @@ const (
 )
 
 // asks tells how much operability may be asked for: nothing of a library, and
-// a warning at most where nobody says what it is.
+// a warning at most where nobody says what it is. Without a descriptor the
+// pipelines tell: what they deploy runs somewhere, and what they only publish is
+// run by others.
 func asks(s Subject) (demand, string) {
 	kind := strings.ToLower(s.Service.Kind.Text)
 	if why := noService(s); why != "" {
@@ -35,10 +37,38 @@ func asks(s Subject) (demand, string) {
 		return demandSome, ""
 	case kind != "":
 		return demandWhole, ""
-	case slices.ContainsFunc(s.Service.Pipelines, func(p survey.Pipeline) bool { return p.Deploys.State == "yes" }):
-		return demandWhole, ""
+	}
+	published, unclear := false, false
+	for _, p := range s.Service.Pipelines {
+		switch {
+		case p.Deploys.State == "unknown":
+			unclear = true
+		case p.Deploys.State != "yes":
+		case !publishes(p):
+			return demandWhole, ""
+		default:
+			published = true
+		}
+	}
+	if published && !unclear {
+		return demandNone, "its pipelines publish it and deploy nothing; if it runs, a descriptor of the type `service` says so"
 	}
 	return demandSome, ""
+}
+
+// publishes reports whether what a pipeline does, by the words in which it was
+// seen, is to hand out a release: as a package, or as pages to read. An image
+// that is pushed may be either, and counts as deployed.
+func publishes(p survey.Pipeline) bool {
+	said := strings.FieldsFunc(strings.ToLower(p.Deploys.Text), func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, word := range []string{"deploy", "apply", "upgrade", "docker"} {
+		if slices.Contains(said, word) && !slices.Contains(said, "pages") {
+			return false
+		}
+	}
+	return slices.ContainsFunc(said, func(word string) bool {
+		return slices.Contains([]string{"release", "releaser", "releases", "goreleaser", "publish", "pypi", "npm", "nuget", "gem", "twine", "crates", "pages", "mkdocs", "changesets", "changeset"}, word)
+	})
 }
 
 // blame is the outcome of something missing under that demand.

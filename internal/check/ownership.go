@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"daybook/internal/finding"
 	"daybook/internal/survey"
@@ -262,6 +263,93 @@ func unknownOwner(s Subject, o survey.Owner) finding.Finding {
 		mend = fmt.Sprintf("Name a declared group in its place, perhaps %s.", quoted(guess, " or "))
 	}
 	return seen(finding.Fail, o.Ref, fmt.Sprintf("The owner %s is declared nowhere in the fleet", quote(o.Text)), mend, place(o.Value))
+}
+
+func ownerTeamsDeclared() Check {
+	return Check{
+		ID: "own.team-declared", Title: "The teams of the owner file are declared",
+		Family: Ownership, Rung: Silver, Points: 3, Basis: Observed,
+		Why: "An owner file outlives the teams that it names. The forge asks a team that is gone for review without a word to anybody, and the change waits or goes in unseen.",
+		Fix: "Name a team that some repository of the fleet declares, or declare the missing one.",
+		Run: func(s Subject) Result {
+			o := s.Service.Owners
+			if r := readableOwners(o); r != nil {
+				return *r
+			}
+			if s.Fleet == nil || len(s.Fleet.Teams) == 0 {
+				return notApplicable("no repository of the fleet declares teams")
+			}
+			declared := declaredTeams(s.Fleet)
+			var t tally
+			for _, rule := range o.Rules {
+				if !concerns(rule, s.Service.Folder) {
+					continue
+				}
+				for _, owner := range rule.Owners {
+					name, ok := teamHandle(owner)
+					if !ok {
+						continue
+					}
+					t.count()
+					if !declared[name] && !t.full() {
+						t.add(undeclaredTeam(s, rule, owner))
+					}
+				}
+			}
+			if t.of == 0 {
+				return notApplicable("the owner file names no team for these files")
+			}
+			return t.result(plural(len(unite(t.findings)), "team")+" declared nowhere in the fleet", "all teams are declared")
+		},
+	}
+}
+
+// declaredTeams are the names of the fleet's teams as an owner file may write
+// them.
+func declaredTeams(fleet *Fleet) map[string]bool {
+	names := make(map[string]bool, 2*len(fleet.Teams))
+	for _, team := range fleet.Teams {
+		for _, name := range []string{team.Name, team.Title} {
+			names[handleName(name)] = true
+		}
+	}
+	delete(names, "")
+	return names
+}
+
+// handleName is a team's name without what declarations and forges write in
+// different ways: case, separators, and that it is a team.
+func handleName(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if bare := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "team" || w == "teams" }); len(bare) > 0 {
+		words = bare
+	}
+	return strings.Join(words, "-")
+}
+
+// teamHandle is the team's name in a handle such as @org/team. Handles without
+// a slash may be persons, and @@roles are the forge's own.
+func teamHandle(owner string) (name string, ok bool) {
+	if !strings.HasPrefix(owner, "@") || strings.HasPrefix(owner, "@@") || !strings.Contains(owner, "/") {
+		return "", false
+	}
+	name = handleName(owner[strings.LastIndexByte(owner, '/')+1:])
+	return name, name != ""
+}
+
+func undeclaredTeam(s Subject, rule survey.OwnerRule, owner string) finding.Finding {
+	var names []string
+	for _, team := range s.Fleet.Teams {
+		names = append(names, team.Name)
+	}
+	slices.Sort(names)
+	name, _ := teamHandle(owner)
+	mend := "Name a declared team in its place, or declare this one."
+	if guess := near(name, names); len(guess) > 0 {
+		mend = fmt.Sprintf("Name a declared team in its place, perhaps %s.", quoted(guess, " or "))
+	}
+	return seen(finding.Warn, strings.ToLower(owner), fmt.Sprintf("The team %s is declared nowhere in the fleet", quote(owner)), mend,
+		finding.Evidence{Path: s.Service.Owners.Path, Line: rule.Line, Text: clip(rule.Pattern)})
 }
 
 func quoted(words []string, last string) string {

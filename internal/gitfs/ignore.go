@@ -1,27 +1,46 @@
 package gitfs
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 )
 
-// maxIgnoreLines bounds the patterns of one .gitignore.
+// maxIgnoreLines bounds the patterns of all .gitignore files together.
 const maxIgnoreLines = 5000
 
-// Ignore is the patterns of one .gitignore at the root of a repository. The
-// zero value leaves out nothing.
+// IgnoreFile is the content of the .gitignore of a folder, "" for the root.
+type IgnoreFile struct {
+	Folder  string
+	Content []byte
+}
+
+// Ignore is the patterns of the .gitignore files of a repository. The zero value
+// leaves out nothing.
 type Ignore struct{ matcher gitignore.Matcher }
 
-// ParseIgnore reads the content of a .gitignore.
-func ParseIgnore(content []byte) Ignore {
+// ParseIgnore reads .gitignore files. A pattern holds for the folder of its
+// file, and what a deeper one says comes after what the ones above say.
+func ParseIgnore(files ...IgnoreFile) Ignore {
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b IgnoreFile) int {
+		return cmp.Or(cmp.Compare(strings.Count(a.Folder, "/"), strings.Count(b.Folder, "/")), strings.Compare(a.Folder, b.Folder))
+	})
 	var patterns []gitignore.Pattern
-	for line := range strings.Lines(string(content)) {
-		line = strings.TrimRight(line, "\r\n")
-		if strings.TrimSpace(line) == "" || line[0] == '#' || len(patterns) == maxIgnoreLines {
-			continue
+	for _, f := range files {
+		var domain []string
+		if f.Folder != "" {
+			domain = strings.Split(f.Folder, "/")
 		}
-		patterns = append(patterns, gitignore.ParsePattern(line, nil))
+		for line := range strings.Lines(string(f.Content)) {
+			line = strings.TrimRight(line, "\r\n")
+			if strings.TrimSpace(line) == "" || line[0] == '#' || len(patterns) == maxIgnoreLines {
+				continue
+			}
+			patterns = append(patterns, gitignore.ParsePattern(line, domain))
+		}
 	}
 	return Ignore{gitignore.NewMatcher(patterns)}
 }

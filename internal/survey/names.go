@@ -153,19 +153,40 @@ func (r *reader) tracksScripts(folder string) bool {
 	return false
 }
 
-// ignore is what the repository's own .gitignore leaves out: files that a
+// maxIgnores is how many .gitignore files are read.
+const maxIgnores = 200
+
+// ignores are the .gitignore files that are read: those nearest to the root.
+func ignores(files *index) []string {
+	var found []string
+	for _, p := range files.paths {
+		if p == ".gitignore" || strings.HasSuffix(p, "/.gitignore") {
+			found = append(found, p)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	return found[:min(len(found), maxIgnores)]
+}
+
+// ignore is what the repository's own .gitignore files leave out: files that a
 // build or the reader makes.
 func (r *reader) ignore() gitfs.Ignore {
 	if r.ignored == nil {
-		content, err := r.Files.ReadLimited(".gitignore", maxFact)
-		if err != nil {
-			content = nil // none, or none that can be read: nothing is left out
+		var files []gitfs.IgnoreFile
+		for _, p := range ignores(r.files) {
+			// One that cannot be read leaves nothing out.
+			if content, err := r.Files.ReadLimited(p, maxIgnore); err == nil {
+				files = append(files, gitfs.IgnoreFile{Folder: folderOf(p), Content: content})
+			}
 		}
-		ignore := gitfs.ParseIgnore(content)
+		ignore := gitfs.ParseIgnore(files...)
 		r.ignored = &ignore
 	}
 	return *r.ignored
 }
+
+// maxIgnore is how many bytes one of them may have.
+const maxIgnore = 256 << 10
 
 // sinceChanged counts how often what the document names has changed since its
 // last meaningful change, and sums it up. A folder that holds the document

@@ -43,7 +43,10 @@ func WantsNeed(folders, leave []string, versions int) string {
 func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	files := newIndex(t)
 	paths := files.paths
-	wanted := map[string]bool{".gitignore": true}
+	wanted := map[string]bool{}
+	for _, p := range ignores(files) {
+		wanted[p] = true
+	}
 	documents, _ := findDocuments(files, folders, leave)
 	for _, list := range [][]string{documents, descriptor.Find(paths)} {
 		for _, p := range list {
