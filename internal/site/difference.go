@@ -18,14 +18,20 @@ type DifferenceView struct {
 	Moves      []MoveLine
 	Came       []ServiceLevel
 	Went       []ServiceLevel
-	Opened     []FindingView
+	Opened     []TurnLine
 	OpenedMore int
-	Back       []FindingView // closed or exempt before
+	Back       []TurnLine // closed or exempt before
 	BackMore   int
-	Closed     []FindingView
+	Closed     []TurnLine
 	ClosedMore int
-	Exempt     []FindingView
+	Exempt     []TurnLine
 	ExemptMore int
+}
+
+// TurnLine is a finding that turned.
+type TurnLine struct {
+	FindingView
+	Said string // how it closed, and what moved meanwhile
 }
 
 // MoveLine is a service that moved, and what moved it.
@@ -111,7 +117,7 @@ func (f *fleet) serviceLevels(services []ledger.ServiceAt) []ServiceLevel {
 // turnViews show findings as they turned then, whatever became of them since.
 // Those of tonight lead to where they can be seen; those of the past to their
 // service, which stays where it is, so that the page need not be made again.
-func (f *fleet) turnViews(turns []ledger.Turn, tonight bool, most int) (views []FindingView, more int) {
+func (f *fleet) turnViews(turns []ledger.Turn, tonight bool, most int) (views []TurnLine, more int) {
 	for _, t := range turns[:min(most, len(turns))] {
 		v := f.findingView(t.Entry)
 		if !tonight {
@@ -124,9 +130,22 @@ func (f *fleet) turnViews(turns []ledger.Turn, tonight bool, most int) (views []
 		if t.Is == ledger.StateExempt {
 			v.Outcome = finding.Exempt.String()
 		}
-		views = append(views, v)
+		views = append(views, TurnLine{v, turned(t)})
 	}
 	return views, max(0, len(turns)-most)
+}
+
+// turned says how a finding closed and what moved meanwhile, as far as the
+// ledger knows.
+func turned(t ledger.Turn) string {
+	said := ledger.Because(t.Because)
+	if t.Is != ledger.StateClosed || t.Why == "" {
+		return said
+	}
+	if said == "" {
+		return t.Why
+	}
+	return t.Why + "; " + said
 }
 
 // changeLead sums a comparison up in a sentence.
