@@ -48,8 +48,8 @@ func (p *parser) bitbucketLine(number int, line string) {
 // things of gitignore that it has not are the same as GitHub's.
 func (p *parser) bitbucketPattern(number int, pattern string) bool {
 	switch {
-	case len(pattern) > maxPattern:
-		p.problem(number, BadPattern, "a pattern of %d bytes: daybook reads up to %d", len(pattern), maxPattern)
+	case pattern == "" || len(pattern) > maxPattern:
+		p.problem(number, BadPattern, "a pattern of %d bytes: daybook reads 1 to %d", len(pattern), maxPattern)
 	case pattern[0] == '!':
 		p.problem(number, BadPattern, "%q: Bitbucket knows no negation with \"!\"", pattern)
 	case strings.HasPrefix(pattern, `\#`):

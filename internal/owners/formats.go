@@ -210,8 +210,8 @@ func (p *parser) lines(src []byte, read func(number int, line string)) {
 var (
 	kubernetesKey = regexp.MustCompile(`(?i)^["']?(?:approvers|reviewers|required_reviewers|labels|options|filters|emeritus_approvers|emeritus_reviewers|aliases)["']?\s*:`)
 	mobyTable     = regexp.MustCompile(`(?mi)^\s*\[(?:org|people)[\].]`)
-	linuxFiles    = regexp.MustCompile(`(?m)^F:\s`)
-	linuxPeople   = regexp.MustCompile(`(?m)^[MLS]:\s`)
+	linuxFiles    = regexp.MustCompile(`(?m)^[FS]:\s`)
+	linuxPeople   = regexp.MustCompile(`(?m)^[ML]:\s`)
 )
 
 // detectOwners tells Kubernetes' OWNERS files from Gerrit's by their first

@@ -26,6 +26,7 @@ func TestDetectByPlaceAndContent(t *testing.T) {
 		{"OWNERS", "Ask the platform team.\n", Unknown},
 		{"OWNERS", "", Unknown},
 		{"MAINTAINERS", "X\nM: A <a@b.c>\nF: x/\n", LinuxMaintainers},
+		{"MAINTAINERS", "OLD STYLE\nP: A\nM: a@b.c\nS: Maintained\n", LinuxMaintainers},
 		{"MAINTAINERS", "[Org]\n[people]\n", MobyMaintainers},
 		{"MAINTAINERS", "A <a@b.com>", MaintainersList},
 		{"MAINTAINERS.md", "# Maintainers\n* @a", MaintainersList},

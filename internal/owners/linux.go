@@ -38,6 +38,9 @@ func (p *parser) linux(src []byte) {
 		}
 	}
 	s.end()
+	if len(p.file.Rules) == 0 {
+		p.file.Unread = "its sections name no paths"
+	}
 }
 
 // linuxSection is a section until its last line is read: its people hold for

@@ -16,7 +16,7 @@ var (
 	listLink    = regexp.MustCompile(`https?://(?:www\.)?(?:github|gitlab)\.com/([A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)/?(?:[\s)\]>"|,]|$)`)
 	listSaid    = regexp.MustCompile(`(?i)\bgit(?:hub|lab):\s*@?([A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)`)
 	listRule    = regexp.MustCompile(`^[\s|:-]*$`)
-	listSeeAt   = regexp.MustCompile(`https?://[^\s)>\]]+`)
+	listSeeAt   = regexp.MustCompile(`(?i)https?://[^\s)>\]]{1,200}/[^\s/)>\]]{0,60}maintainers[^\s/)>\]]{0,60}`)
 	listCSV     = regexp.MustCompile(`^"[^"]*"(?:,"[^"]*")+$`)
 	listNamed   = regexp.MustCompile(`^[\p{L}][^@<>|:]{0,80}<[^<>@\s]+@[^<>@\s]+>`)
 )
@@ -24,7 +24,8 @@ var (
 // maintainersList reads a MAINTAINERS file in prose, lists or tables: who is
 // named with a login or an address owns the repository, or what the `path` at
 // the head of a list item names, with the items around it. Sections of former
-// maintainers are left out.
+// maintainers are left out; where the file refers to another one, there are
+// more.
 func (p *parser) maintainersList(src []byte) {
 	if len(src) > maxOwnersFile {
 		p.file.Unread = "larger than daybook reads"
@@ -40,11 +41,14 @@ func (p *parser) maintainersList(src []byte) {
 			return
 		}
 	}
+	see := listSeeAt.Find(src)
 	if len(p.file.Rules) == 0 {
 		p.file.Unread = "it names nobody with a login or an address"
-		if at := listSeeAt.Find(src); at != nil && len(at) < 300 {
-			p.file.Unread += "; it refers to " + string(at)
+		if see != nil {
+			p.file.Unread += "; it refers to " + string(see)
 		}
+	} else if l.whole >= 0 {
+		p.file.Rules[l.whole].Elsewhere = see != nil
 	}
 }
 

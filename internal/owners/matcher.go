@@ -30,7 +30,7 @@ type Answer struct {
 	Rules     []int    // all rules that have a say
 	Reviewers []Owner  // who may review, but not approve (Kubernetes, Linux)
 	Labels    []string // of a change (Kubernetes)
-	Partial   bool     // more owners are named in files that are not here (Gerrit)
+	Partial   bool     // more owners are named in files that are not here (Gerrit, MAINTAINERS)
 }
 
 // SectionAnswer is what one section of a GitLab file says.

@@ -84,7 +84,7 @@ type Rule struct {
 	Required  []Owner  // required_reviewers (Kubernetes)
 	Emeritus  []Owner  // no longer owners (Kubernetes)
 	Labels    []string // for changes of what it matches (Kubernetes)
-	Elsewhere bool     // some of its owners are in files that are not here (Gerrit)
+	Elsewhere bool     // some of its owners are in files that are not here (Gerrit, MAINTAINERS)
 }
 
 // Section is a named part of a GitLab file. Headings with the same name, in

@@ -111,6 +111,9 @@ func say(a Answer) string {
 		}
 		words = append(words, word)
 	}
+	if a.Partial {
+		words = append(words, "and others")
+	}
 	if a.Rule >= 0 {
 		words = append(words, fmt.Sprintf("line %d", a.Line))
 	}
