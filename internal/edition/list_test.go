@@ -11,6 +11,7 @@ import (
 	"daybook/internal/source"
 	"daybook/internal/source/forge"
 	"daybook/internal/source/registry"
+	"daybook/internal/survey"
 	"daybook/internal/testserver"
 )
 
@@ -101,6 +102,19 @@ Begin
 	}
 	if report := w.buildFrom(from); report.Repositories != 2 || len(report.Problems) > 0 {
 		t.Fatalf("%d repositories, problems %q", report.Repositories, report.Problems)
+	}
+	opts := w.options()
+	opts.Sources = []source.Source{from}
+	surveys, failures, err := edition.Facts(t.Context(), opts)
+	if err != nil || len(failures) > 0 || len(surveys) != 2 {
+		t.Fatalf("%d surveys, %v, %v", len(surveys), failures, err)
+	}
+	if owner := surveys[0].Services[0].Owner; owner.Text != "transit" || owner.Path != "data/repos.yml:1" {
+		t.Errorf("the owner of %s is %+v", surveys[0].Repository.Name, owner)
+	}
+	opts.Overrides = []edition.Override{{Repository: "team/api", Override: survey.Override{Owner: "rates", Place: "daybook.toml"}}}
+	if surveys, _, err = edition.Facts(t.Context(), opts); err != nil || surveys[0].Services[0].Owner.Text != "rates" {
+		t.Errorf("the configuration does not come first: %+v, %v", surveys[0].Services[0].Owner, err)
 	}
 	w.night(2)
 	w.break_("ops/catalogue", testserver.Fault{Status: http.StatusNotFound})

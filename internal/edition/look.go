@@ -230,7 +230,7 @@ func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
 		Head:  m.Branch, Too: m.Oversize,
 		Tags:     len(m.Tags),
 		Releases: m.Tags[:min(len(m.Tags), r.opts.Versions)],
-		Override: r.override(repo.Name).Override,
+		Override: r.said(repo),
 		Index:    mirror.Path(filepath.Join(r.opts.State, "history"), repo.Name),
 	}
 	if repo.WorkTree {

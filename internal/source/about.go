@@ -44,6 +44,12 @@ func Fields() []Field {
 
 // Fact is one thing that somebody other than the repository says about it, with
 // the place where it is said.
+//
+// Who settles facts takes those of Repository.Facts (registries) where the
+// configuration says nothing, and before what the repository says itself: the
+// first of a field counts, tags and links count all. Those of About.Facts
+// (platforms) come last, where nobody else says anything. Path is none of the
+// repository's own files.
 type Fact struct {
 	Field  Field  `json:"field"`
 	Text   string `json:"text"`
