@@ -24,6 +24,13 @@ func (p *reader) gemFile(src []byte) {
 	for line := range strings.Lines(string(src)) {
 		number++
 		text := strings.TrimSpace(line)
+		if len(text) > maxLine {
+			continue
+		}
+		if strings.Contains(text, ".add_") {
+			gemDepends(&e, text, number)
+			continue
+		}
 		if m := gemText.FindStringSubmatch(text); m != nil {
 			p.gemField(&e, m[1], Value{Text: strings.TrimSpace(m[2]), Line: number})
 		}
@@ -42,17 +49,6 @@ func (p *reader) gemFile(src []byte) {
 			case "bug_tracker_uri":
 				homepage(&e, "issues", v)
 			}
-		}
-		if m := gemDependency.FindStringSubmatch(text); m != nil {
-			scope := ""
-			if m[1] == "development_" {
-				scope = "dev"
-			}
-			var parts []string
-			for _, q := range gemQuoted.FindAllStringSubmatch(m[3], -1) {
-				parts = append(parts, q[1])
-			}
-			depends(&e, Dependency{Ecosystem: "rubygems", Name: m[2], Constraint: strings.Join(parts, ", "), Scope: scope, Line: number})
 		}
 	}
 	if !e.Name.Known() {
@@ -82,4 +78,20 @@ func (p *reader) gemField(e *Entity, key string, v Value) {
 	case "required_ruby_version":
 		requires(e, "ruby", v)
 	}
+}
+
+func gemDepends(e *Entity, text string, line int) {
+	m := gemDependency.FindStringSubmatch(text)
+	if m == nil {
+		return
+	}
+	scope := ""
+	if m[1] == "development_" {
+		scope = "dev"
+	}
+	var parts []string
+	for _, q := range gemQuoted.FindAllStringSubmatch(m[3], -1) {
+		parts = append(parts, q[1])
+	}
+	depends(e, Dependency{Ecosystem: "rubygems", Name: m[2], Constraint: strings.Join(parts, ", "), Scope: scope, Line: line})
 }

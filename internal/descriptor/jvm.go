@@ -62,17 +62,24 @@ func childrenOf(e *element) []*element {
 
 var mavenProperty = regexp.MustCompile(`\$\{([^}]+)\}`)
 
+// maxResolved is how long a text with properties may be. Those that stand for
+// ever more would otherwise fill the memory.
+const maxResolved = 1000
+
 // resolve fills in properties of the same file, a few levels deep; others stay
-// as they are written. Properties that stand for ever more are cut.
+// as they are written.
 func (m maven) resolve(text string) string {
 	for range 5 {
+		if len(text) > maxResolved {
+			return text
+		}
 		next := mavenProperty.ReplaceAllStringFunc(text, func(s string) string {
-			if v, ok := m.properties[s[2:len(s)-1]]; ok && v != "" {
+			if v := m.properties[s[2:len(s)-1]]; v != "" && len(v) <= maxResolved {
 				return v
 			}
 			return s
 		})
-		if next == text || len(next) > 1000 {
+		if next == text || len(next) > maxResolved {
 			return text
 		}
 		text = next
@@ -154,19 +161,41 @@ var (
 	gradleJava        = regexp.MustCompile(`(?:sourceCompatibility\s*=?\s*|release\s*(?:=|\.set\()\s*|languageVersion\s*(?:=|\.set\()\s*JavaLanguageVersion\.of\(|jvmToolchain\(|jvmTarget\s*(?:=|\.set\()\s*)\s*(?:JavaVersion\.VERSION_|JvmTarget\.JVM_)?["']?([0-9][0-9._]*)`)
 	gradleCoordinates = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*(?:(?:enforcedPlatform|platform)\s*\(\s*)?["']([A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+)(?::([^"':@]+))?(?:[:@][^"']*)?["']`)
 	gradleNamed       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*group\s*[:=]\s*["']([^"']+)["']\s*,\s*name\s*[:=]\s*["']([^"']+)["'](?:\s*,\s*version\s*[:=]\s*["']([^"']+)["'])?`)
-	gradleKotlin      = regexp.MustCompile(`kotlin\s*\(\s*["']jvm["']|org\.jetbrains\.kotlin|kotlin-gradle-plugin`)
-	gradleComments    = regexp.MustCompile(`(?s)/\*.*?\*/`)
 )
+
+// maxLine is the longest line of a program that is looked at. People write
+// shorter ones.
+const maxLine = 1000
+
+// uncommented is the text without /* comments */, on the same lines.
+func uncommented(src string) string {
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(src, "/*")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		comment, rest, closed := strings.Cut(after, "*/")
+		if !closed {
+			return b.String()
+		}
+		b.WriteString(strings.Repeat("\n", strings.Count(comment, "\n")))
+		src = rest
+	}
+}
 
 // gradleFile reads build.gradle and settings.gradle, in Groovy and Kotlin.
 func (p *reader) gradleFile(src []byte) {
 	if templated(string(src)) {
 		return
 	}
-	plain := gradleComments.ReplaceAllStringFunc(string(src), func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	plain := uncommented(string(src))
 	e := p.manifest(Value{}, 1, "Java")
-	if gradleKotlin.MatchString(plain) {
-		e.Languages[0].Text = "Kotlin"
+	for _, sign := range []string{`kotlin("jvm"`, "org.jetbrains.kotlin", "kotlin-gradle-plugin"} {
+		if strings.Contains(plain, sign) {
+			e.Languages[0].Text = "Kotlin"
+		}
 	}
 	settings := strings.HasPrefix(strings.ToLower(stem(p.path)), "settings")
 	if settings {
@@ -176,6 +205,9 @@ func (p *reader) gradleFile(src []byte) {
 	for line := range strings.Lines(plain) {
 		number++
 		text, _, _ := strings.Cut(strings.TrimSpace(line), " //")
+		if len(text) > maxLine {
+			continue
+		}
 		if m := gradleName.FindStringSubmatch(text); m != nil {
 			e.Name = Value{Text: m[1], Line: number}
 		}
@@ -193,8 +225,10 @@ func (p *reader) gradleFile(src []byte) {
 				group = v.Text
 			}
 		}
-		if m := gradleJava.FindStringSubmatch(text); m != nil && len(e.Requires) == 0 {
-			requires(&e, "java", Value{Text: strings.Trim(strings.ReplaceAll(m[1], "_", "."), "."), Line: number})
+		if len(e.Requires) == 0 {
+			if m := gradleJava.FindStringSubmatch(text); m != nil {
+				requires(&e, "java", Value{Text: strings.Trim(strings.ReplaceAll(m[1], "_", "."), "."), Line: number})
+			}
 		}
 		gradleDepends(&e, text, number)
 	}
@@ -206,6 +240,9 @@ func (p *reader) gradleFile(src []byte) {
 }
 
 func gradleDepends(e *Entity, text string, line int) {
+	if !strings.ContainsAny(text, `"'`) {
+		return
+	}
 	name, version, configuration := "", "", ""
 	if m := gradleCoordinates.FindStringSubmatch(text); m != nil {
 		configuration, name, version = m[1], m[2], m[3]

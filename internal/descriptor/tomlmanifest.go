@@ -86,9 +86,9 @@ func (p *reader) pythonStandard(e *Entity, root, project *yaml.Node) {
 	for _, v := range p.words(project, "dependencies") {
 		p.pythonDepends(e, v, "")
 	}
-	for k := range entries(field(project, "optional-dependencies")) {
-		for _, v := range p.words(field(project, "optional-dependencies"), k.Value) {
-			p.pythonDepends(e, v, "optional")
+	for _, list := range entries(field(project, "optional-dependencies")) {
+		for _, n := range each(list) {
+			p.pythonDepends(e, p.value(n), "optional")
 		}
 	}
 	for k, list := range entries(field(root, "dependency-groups")) {
@@ -164,22 +164,25 @@ func (p *reader) cargoFile(src []byte) {
 	}
 	requires(&e, "rust", get("rust-version"))
 	requires(&e, "rust edition", get("edition"))
-	p.cargoTables(&e, root, root)
+	inherited := map[string]*yaml.Node{}
+	for k, v := range entries(dig(root, "workspace", "dependencies")) {
+		inherited[k.Value] = v
+	}
+	p.cargoTables(&e, root, inherited)
 	for _, target := range entries(field(root, "target")) {
-		p.cargoTables(&e, target, root)
+		p.cargoTables(&e, target, inherited)
 	}
 	p.end(e)
 }
 
-func (p *reader) cargoTables(e *Entity, at, root *yaml.Node) {
+func (p *reader) cargoTables(e *Entity, at *yaml.Node, inherited map[string]*yaml.Node) {
 	for _, scope := range []struct{ key, name string }{{"dependencies", ""}, {"dev-dependencies", "dev"}, {"build-dependencies", "build"}} {
 		for k, v := range entries(field(at, scope.key)) {
 			name, constraint := k.Value, p.value(v).Text
 			if v.Kind == yaml.MappingNode {
-				if inherited := dig(root, "workspace", "dependencies", k.Value); field(v, "workspace") != nil {
-					if v = inherited; v != nil && v.Kind == yaml.ScalarNode {
-						constraint = p.value(v).Text
-					}
+				if field(v, "workspace") != nil {
+					v = inherited[k.Value]
+					constraint = p.value(v).Text
 				}
 				if v != nil && v.Kind == yaml.MappingNode {
 					constraint = p.word(v, "version", "git", "path").Text

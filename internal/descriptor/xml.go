@@ -17,6 +17,7 @@ import (
 // them out of manifests, too.
 type element struct {
 	name, text string
+	raw        []byte // of text, until the element ends
 	attributes []xml.Attr
 	children   []*element
 	line       int
@@ -56,11 +57,11 @@ func readXML(src []byte) (*element, *yamlnode.Error) {
 			at.children = append(at.children, e)
 			open = append(open, e)
 		case xml.EndElement:
-			at.text = strings.TrimSpace(at.text)
+			at.text, at.raw = strings.TrimSpace(string(at.raw)), nil
 			open = open[:len(open)-1]
 		case xml.CharData:
 			if len(at.children) == 0 {
-				at.text += string(t)
+				at.raw = append(at.raw, t...)
 			}
 		}
 	}

@@ -91,7 +91,9 @@ func parse(src string, first int) document {
 	roots, err := yamlnode.Decode([]byte(src))
 	switch {
 	case err != nil:
-		d.err, d.at = err.Text, first+max(err.Line, 1)-1
+		// The library counts some errors from a line that is not there.
+		last := max(1, len(strings.Split(strings.TrimRight(src, "\n"), "\n")))
+		d.err, d.at = err.Text, first+min(max(err.Line, 1), last)-1
 	case len(roots) > 0 && !isNull(roots[0]):
 		yamlnode.Shift(roots[0], first-1)
 		d.root, d.line = roots[0], roots[0].Line
