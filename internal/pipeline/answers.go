@@ -112,7 +112,7 @@ func (j Job) answer(d deed) Answer {
 		switch {
 		case j.Environment != "" && !j.Stops:
 			return Answer{Yes, j.Line, "environment " + j.Environment, j.File}
-		case deploysByName(j.ID), deploysByName(j.Stage):
+		case (len(j.Steps) > 0 || j.Calls != nil || j.Outside != "") && (deploysByName(j.ID) || deploysByName(j.Stage)):
 			return Answer{Yes, j.Line, "job " + j.ID, j.File}
 		}
 	}
@@ -309,6 +309,8 @@ func indirect(words, plain []string, depth int) (deeds deed, opaque bool) {
 		return packaged(program, plain[1:], depth)
 	case isScript(program):
 		return named(path.Base(program)), true
+	case (program == "source" || program == ".") && len(plain) > 1 && path.Base(plain[1]) == "activate":
+		return 0, false // a virtual environment of Python
 	case slices.Contains([]string{"sh", "bash", "zsh", "python", "python3", "node", "ruby", "perl", "pwsh", "source", "."}, program) && len(plain) > 1:
 		return named(path.Base(plain[1])), true
 	case program == "go" && len(plain) > 2 && plain[1] == "run":

@@ -1,11 +1,14 @@
 package pipeline
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"daybook/internal/yamlnode"
 )
 
 // Found is a definition among the files of a repository.
@@ -106,4 +109,34 @@ func UpdateTool(paths []string) (name, path string, ok bool) {
 		}
 	}
 	return "", "", false
+}
+
+// Recognise tells the format of a YAML file by what it says of itself, for
+// formats whose files lie anywhere: "" for everything else. It is cheap, and
+// looks at lines alone: Parse may still find that there is nothing.
+func Recognise(src []byte) string {
+	if len(src) > yamlnode.MaxBytes {
+		return ""
+	}
+	group, kind := "", ""
+	for line := range bytes.Lines(src) {
+		key, value, ok := bytes.Cut(line, []byte(":"))
+		if bytes.HasPrefix(line, []byte("---")) {
+			group, kind = "", ""
+		}
+		value = bytes.Trim(value, " \t\r\n\"'")
+		switch {
+		case ok && string(key) == "apiVersion":
+			group, _, _ = strings.Cut(string(value), "/")
+		case ok && string(key) == "kind":
+			kind = string(value)
+		}
+		switch {
+		case group == "tekton.dev":
+			return Tekton
+		case group == "argoproj.io" && argoKinds[kind]:
+			return ArgoWorkflows
+		}
+	}
+	return ""
 }

@@ -201,6 +201,7 @@ func (r *reading) finish() Pipeline {
 	for i := range p.Triggers {
 		split(&p.Triggers[i].Line, &p.Triggers[i].File)
 	}
+	p.Problems, p.Hidden = once(p.Problems), once(p.Hidden)
 	for _, problems := range [][]Problem{p.Problems, p.Hidden} {
 		for i := range problems {
 			split(&problems[i].Line, &problems[i].File)
@@ -233,6 +234,16 @@ func (r *reading) finish() Pipeline {
 		}
 	}
 	return *p
+}
+
+// once leaves out what was said already.
+func once(problems []Problem) []Problem {
+	seen := make(map[Problem]bool, len(problems))
+	return slices.DeleteFunc(problems, func(p Problem) bool {
+		before := seen[p]
+		seen[p] = true
+		return before
+	})
 }
 
 // checkNeeds reports jobs that are needed and are not there. What is not read

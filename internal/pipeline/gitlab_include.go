@@ -6,8 +6,6 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v3"
-
-	"daybook/internal/yamlnode"
 )
 
 // wanted is a file to include; of several places the first that is there
@@ -253,53 +251,8 @@ func (g *gitlab) instance(roots []*yaml.Node, given *yaml.Node) *yaml.Node {
 	if roots[1].Kind != yaml.MappingNode {
 		return nil
 	}
-	return g.fill(roots[1], values, 0)
-}
-
-// fill is a copy with $[[ inputs.name ]] replaced; what has no value stays as
-// written.
-func (g *gitlab) fill(n *yaml.Node, values map[string]*yaml.Node, depth int) *yaml.Node {
-	n = yamlnode.Resolve(n)
-	if g.merged++; g.merged > maxMerged || depth > 100 {
-		return n
-	}
-	if n.Kind == yaml.ScalarNode {
-		return fillText(n, values)
-	}
-	out := *n
-	out.Anchor, out.Content = "", make([]*yaml.Node, len(n.Content))
-	for i, c := range n.Content {
-		out.Content[i] = g.fill(c, values, depth+1)
-	}
-	return &out
-}
-
-func fillText(n *yaml.Node, values map[string]*yaml.Node) *yaml.Node {
-	if !strings.Contains(n.Value, "$[[") {
-		return n
-	}
-	out := *n
-	var b strings.Builder
-	for rest := n.Value; ; {
-		before, after, ok := strings.Cut(rest, "$[[")
-		inside, behind, closed := strings.Cut(after, "]]")
-		if !ok || !closed || b.Len() > maxValue {
-			b.WriteString(rest)
-			break
-		}
-		name, filters, _ := strings.Cut(strings.TrimSpace(inside), "|")
-		v := values[strings.TrimPrefix(strings.TrimSpace(name), "inputs.")]
-		if v != nil && v.Kind != yaml.ScalarNode && before == "" && behind == "" {
-			return v // a list or a mapping as a whole
-		}
-		b.WriteString(before)
-		if v == nil || v.Kind != yaml.ScalarNode || filters != "" {
-			b.WriteString("$[[" + inside + "]]")
-		} else {
-			b.WriteString(v.Value)
-		}
-		rest = behind
-	}
-	out.Value = b.String()
-	return &out
+	f := filler{open: "$[[", shut: "]]", spent: &g.merged, value: func(name string) *yaml.Node {
+		return values[strings.TrimPrefix(name, "inputs.")] // with a filter, the name has it and fits none
+	}}
+	return f.fill(roots[1], 0)
 }

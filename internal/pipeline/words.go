@@ -30,7 +30,7 @@ var phrases = map[deed][]string{
 		"aws lambda update-function-code", "aws cloudformation deploy", "aws deploy", "gcloud app deploy", "gcloud run deploy",
 		"gcloud functions deploy", "gcloud deploy", "az webapp deploy", "az webapp deployment", "az webapp up", "az containerapp update", "az containerapp up",
 		"az functionapp deployment", "docker push", "docker compose push",
-		"docker-compose push", "docker stack deploy", "podman push", "buildah push", "skopeo copy", "crane push", "crane copy", "crane cp", "ko apply",
+		"docker-compose push", "docker stack deploy", "podman push", "buildah push", "skopeo copy", "crane push", "crane copy", "crane cp", "ko apply", "ko resolve",
 		"goreleaser", "goreleaser release", "npm publish", "yarn publish", "yarn npm publish", "pnpm publish", "lerna publish",
 		"changeset publish", "semantic-release", "cargo publish", "twine upload", "poetry publish", "uv publish", "flit publish",
 		"gem push", "dotnet nuget push", "nuget push", "gh release create", "release-cli", "netlify deploy", "vercel", "firebase deploy",
@@ -47,7 +47,7 @@ var phrases = map[deed][]string{
 		"commitlint", "dart analyze", "flutter analyze", "deno lint", "deno fmt", "rails lint", "ng lint", "semgrep", "go fmt", "nix fmt"},
 	builds: {"go build", "cargo build", "tsc", "webpack", "vite build", "next build", "nuxt build", "rollup", "esbuild", "ng build", "dotnet build",
 		"dotnet publish", "docker build", "docker buildx build", "docker buildx bake", "docker image build", "docker compose build",
-		"docker-compose build", "podman build", "buildah bud", "buildah build", "/kaniko/executor", "ko build", "ko publish",
+		"docker-compose build", "podman build", "buildah bud", "buildah build", "/kaniko/executor", "ko build", "ko publish", "ko resolve", "skaffold build", "skaffold run",
 		"img build", "pack build", "s2i build", "bazel build", "bazelisk build", "sbt compile", "sbt package", "sbt assembly", "mix compile",
 		"mix release", "stack build", "cabal build", "swift build", "xcodebuild", "flutter build", "cmake", "meson compile", "ninja", "build",
 		"poetry build", "uv build", "hatch build", "gem build", "rails assets:precompile", "hugo", "mkdocs build", "jekyll build", "zola build",
@@ -103,7 +103,7 @@ var (
 		{lints, set("lint", "lints", "linter", "linting", "linters", "fmt", "format", "formatting", "vet", "style", "rubocop", "eslint", "prettier", "typecheck", "actionlint", "golangci", "staticcheck", "shellcheck", "flake8", "ruff")},
 		{builds, set("build", "builds", "compile", "assemble", "package", "image", "images", "docker", "dist", "bundle", "binary", "binaries")},
 	}
-	unless = set("deps", "dependencies", "setup", "install", "data", "fixtures", "fixture", "prepare", "clean", "notes", "dry", "env", "generate", "cleanup", "notify", "report", "reporter", "label", "labels")
+	unless = set("deps", "dependencies", "setup", "install", "data", "fixtures", "fixture", "prepare", "clean", "notes", "dry", "env", "generate", "cleanup", "notify", "report", "reporter", "label", "labels", "disable", "skip")
 )
 
 // actions are well-known actions by owner and name, or by a beginning that

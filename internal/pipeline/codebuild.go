@@ -1,0 +1,77 @@
+package pipeline
+
+import (
+	"cmp"
+	"path"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// parseCodeBuild reads a buildspec of AWS: one job of several phases, and, in a
+// batch, jobs with buildspecs of their own.
+func parseCodeBuild(r *reading, src []byte) {
+	root := r.mapping(src, "buildspec")
+	if root == nil {
+		return
+	}
+	if field(root, "phases") == nil && field(root, "batch") == nil {
+		r.Unread = "it has no phases"
+		return
+	}
+	if field(root, "phases") != nil {
+		r.addJob(phases(root, "build", root.Line))
+	}
+	batch := field(root, "batch")
+	for _, kind := range []string{"build-list", "build-graph", "build-matrix", "build-fanout"} {
+		n := field(batch, kind)
+		if kind == "build-matrix" || kind == "build-fanout" {
+			if n != nil {
+				r.hide(n.Line, "the builds of a %s may use buildspecs that are not read", kind)
+			}
+			continue
+		}
+		for _, b := range oneOrMore(n) {
+			r.batched(b)
+		}
+	}
+}
+
+func phases(root *yaml.Node, id string, line int) Job {
+	j := Job{ID: id, Name: id, Line: line}
+	for _, phase := range []string{"install", "pre_build", "build", "post_build"} {
+		for _, key := range []string{"commands", "finally"} {
+			for _, s := range scripts(field(field(field(root, "phases"), phase), key)) {
+				s.Name = phase
+				j.Steps = append(j.Steps, s)
+			}
+		}
+	}
+	return j
+}
+
+// batched is one build of a batch, by a buildspec of this repository.
+func (r *reading) batched(n *yaml.Node) {
+	id := cmp.Or(text(field(n, "identifier")), "build")
+	j := Job{ID: id, Name: id, Line: n.Line}
+	spec := field(n, "buildspec")
+	at := Place{Path: path.Clean(text(spec))}
+	switch {
+	case text(spec) == "":
+	case slices.Contains([]string{r.Path}, at.Path):
+	default:
+		if roots, ok := r.documents(at); ok && len(roots) > 0 {
+			j.Steps = phases(roots[0], id, n.Line).Steps
+		} else {
+			j.Outside = "has the buildspec " + text(spec)
+		}
+	}
+	if image := field(field(n, "env"), "image"); text(image) != "" {
+		j.Image = text(image)
+		r.Images = append(r.Images, parseImage(j.Image, image.Line))
+	}
+	for _, d := range oneOrMore(field(n, "depend-on")) {
+		j.need(text(d), d.Line, false)
+	}
+	r.addJob(j)
+}

@@ -1,0 +1,174 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
+)
+
+// travisScripts are what Travis runs where a language is named and no script:
+// what its documentation says, as far as that needs no look at other files.
+var travisScripts = map[string]string{"node_js": "npm test", "php": "phpunit", "rust": "cargo build --verbose && cargo test --verbose", "scala": "sbt test",
+	"elixir": "mix test", "clojure": "lein test", "dart": "dart test", "julia": "julia --check-bounds=yes -e 'Pkg.test()'", "crystal": "crystal spec",
+	"d": "dub test", "haxe": "haxe test", "perl6": "zef test", "elm": "elm-test", "go": "", "java": "", "ruby": "", "python": "", "c": "", "cpp": "", "perl": "",
+	"groovy": "", "android": "", "erlang": "", "haskell": "", "r": "", "objective-c": "", "swift": "", "csharp": "", "nix": "nix-build", "smalltalk": "smalltalkci"}
+
+// travisPhases are the parts of a job that run commands, in order.
+var travisPhases = []string{"before_install", "install", "before_script", "script", "after_success", "after_failure", "after_script"}
+
+type travis struct {
+	*reading
+	root *yaml.Node
+}
+
+func parseTravis(r *reading, src []byte) {
+	root := r.mapping(src, "Travis configuration")
+	if root == nil {
+		return
+	}
+	t := &travis{reading: r, root: root}
+	for _, n := range oneOrMore(field(root, "import")) {
+		from := field(n, "source")
+		if from == nil {
+			from = n
+		}
+		t.include(text(from), from.Line)
+	}
+	t.events()
+	jobs := field(root, "jobs")
+	if jobs == nil {
+		jobs = field(root, "matrix") // its old name
+	}
+	listed := oneOrMore(field(jobs, "include"))
+	if jobs != nil && jobs.Kind == yaml.SequenceNode {
+		listed = oneOrMore(jobs)
+	}
+	stage := ""
+	for i, n := range listed {
+		if own := text(field(n, "stage")); own != "" {
+			stage = own
+		} else if s := field(n, "stage"); s != nil {
+			stage = text(field(s, "name"))
+		}
+		t.job(n, i, cmp.Or(stage, "Test"))
+	}
+	// Without a list, or beside it where versions or variables are spread out,
+	// the file itself is a job.
+	if len(listed) == 0 || spread(root) {
+		t.job(nil, len(listed), "Test")
+	}
+}
+
+// spread reports keys whose lists make a job for each entry.
+func spread(root *yaml.Node) bool {
+	for _, key := range []string{"os", "arch", "env", "node_js", "python", "ruby", "rvm", "go", "jdk", "php", "rust", "scala", "elixir", "otp_release", "perl", "dart", "compiler"} {
+		n := field(root, key)
+		if n != nil && n.Kind == yaml.SequenceNode && len(n.Content) > 1 || key == "env" && (field(n, "jobs") != nil || field(n, "matrix") != nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// include notes a shared configuration: owner/repo:path@ref, or a file of the
+// same repository.
+func (t *travis) include(source string, line int) {
+	name, ref, _ := strings.Cut(source, "@")
+	u := Use{Name: name, Ref: ref, Pin: pinOf(ref), Kind: Include, Line: line}
+	if strings.HasPrefix(name, "./") {
+		u.Pin = PinLocal
+	}
+	t.Uses = append(t.Uses, u)
+	t.hide(line, "the import %s is not read", source)
+}
+
+func (t *travis) events() {
+	push := Trigger{Event: "push"}
+	if b := field(t.root, "branches"); b != nil {
+		push.Branches, push.Line = texts(field(b, "only")), b.Line
+	}
+	t.Triggers = append(t.Triggers, push, Trigger{Event: "pull_request"})
+}
+
+// setting is a key of the job, or else of the file.
+func (t *travis) setting(n *yaml.Node, key string) *yaml.Node {
+	if v := field(n, key); v != nil {
+		return v
+	}
+	return field(t.root, key)
+}
+
+func (t *travis) job(n *yaml.Node, number int, stage string) {
+	j := Job{ID: text(field(n, "name")), Line: t.root.Line, Stage: stage}
+	if n != nil {
+		j.Line = n.Line
+	}
+	j.ID = cmp.Or(j.ID, fmt.Sprintf("job %d", number+1))
+	j.Name = j.ID
+	for _, os := range oneOrMore(t.setting(n, "os")) {
+		j.RunsOn = append(j.RunsOn, text(os))
+	}
+	if dist := text(t.setting(n, "dist")); dist != "" {
+		j.RunsOn = append(j.RunsOn, dist)
+	}
+	for _, s := range oneOrMore(t.setting(n, "services")) {
+		j.Services = append(j.Services, text(s))
+	}
+	for _, phase := range travisPhases {
+		s := t.setting(n, phase)
+		switch {
+		case s != nil && !slices.Contains([]string{"skip", "true", "false", "ignore"}, text(s)):
+			j.Steps = append(j.Steps, scripts(s)...)
+		case s == nil && phase == "script":
+			t.standard(&j, n)
+		}
+	}
+	for _, d := range oneOrMore(t.setting(n, "deploy")) {
+		t.deploy(&j, d)
+	}
+	t.addJob(j)
+}
+
+// standard is what Travis runs by itself for a language.
+func (t *travis) standard(j *Job, n *yaml.Node) {
+	language := t.setting(n, "language")
+	name := text(language)
+	if name == "" {
+		for _, c := range oneOrMore(language) {
+			name = cmp.Or(name, text(c))
+		}
+	}
+	switch script, known := travisScripts[name]; {
+	case name == "", name == "generic", name == "minimal", name == "bash", name == "sh", name == "shell":
+	case script != "":
+		j.Steps = append(j.Steps, Step{Name: "standard script of " + name, Run: script, Line: language.Line, RunLine: language.Line})
+	default:
+		s := Step{Name: "standard script of " + name, Uses: name, Line: language.Line, judged: true}
+		s.opaque = "the standard script of " + name + " depends on files of the repository"
+		if !known {
+			s.opaque = "the standard script of " + name + " is not known"
+		}
+		j.Steps = append(j.Steps, s)
+	}
+}
+
+// deploy reads one provider; a script is looked into.
+func (t *travis) deploy(j *Job, n *yaml.Node) {
+	provider := field(n, "provider")
+	if text(n) != "" {
+		provider = n
+	}
+	if text(provider) == "" || text(provider) == "false" {
+		return
+	}
+	s := Step{Name: "deploy", Uses: text(provider), Line: provider.Line, judged: true, does: deploys}
+	if script := yamlnode.Resolve(field(n, "script")); script != nil {
+		s.Run, s.RunLine = text(script), scriptLine(script)
+	}
+	j.Steps = append(j.Steps, s)
+}

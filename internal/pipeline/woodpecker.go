@@ -1,0 +1,73 @@
+package pipeline
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// parseWoodpecker reads one workflow of Woodpecker. Others of the folder are
+// files of their own, and may be waited for.
+func parseWoodpecker(r *reading, src []byte) {
+	root := r.mapping(src, "Woodpecker workflow")
+	if root == nil {
+		return
+	}
+	steps := field(root, "steps")
+	if steps == nil {
+		steps = field(root, "pipeline") // before 1.0
+	}
+	if steps == nil {
+		r.Unread = "it has no steps"
+		return
+	}
+	name := strings.TrimPrefix(strings.TrimSuffix(path.Base(r.Path), path.Ext(r.Path)), ".")
+	j := Job{ID: name, Name: name, Line: root.Line, RunsOn: labels(field(root, "labels"))}
+	if p := text(field(root, "platform")); p != "" {
+		j.RunsOn = append(j.RunsOn, "platform="+p)
+	}
+	for _, d := range oneOrMore(field(root, "depends_on")) {
+		j.need(text(d), d.Line, true)
+	}
+	woodpeckerEvents(r, root, steps)
+	r.runContainers(&j, steps, field(root, "services"))
+	for _, s := range byKey(steps) {
+		for _, when := range oneOrMore(field(s.value, "when")) {
+			if slices.Equal(texts(field(when, "event")), []string{"deployment"}) {
+				r.tell(deploys, Answer{State: Yes, Line: s.line, Text: "step " + s.key + " of the event deployment"})
+			}
+		}
+	}
+	r.addJob(j)
+}
+
+// woodpeckerEvents reads "when" of the workflow, or else that of its steps.
+func woodpeckerEvents(r *reading, root, steps *yaml.Node) {
+	when := oneOrMore(field(root, "when"))
+	if len(when) == 0 {
+		for _, s := range byKey(steps) {
+			own := oneOrMore(field(s.value, "when"))
+			if len(own) == 0 { // a step for every event
+				when = nil
+				break
+			}
+			when = append(when, own...)
+		}
+	}
+	seen := map[string]bool{}
+	for _, w := range when {
+		events := included(field(w, "event"))
+		for _, event := range events {
+			if !seen[event] {
+				seen[event] = true
+				r.Triggers = append(r.Triggers, Trigger{Event: event, Branches: included(field(w, "branch")), Paths: included(field(w, "path")),
+					Tags: included(field(w, "ref")), Line: w.Line})
+			}
+		}
+	}
+	if len(seen) == 0 {
+		r.Triggers = append(r.Triggers, Trigger{Event: "push"})
+	}
+}
