@@ -15,7 +15,7 @@ import (
 var floors = [][]string{
 	{"internal/gitfs", "internal/finding", "internal/fragment", "internal/gfm", "internal/lockfile", "internal/slug", "internal/yamlnode", "themes", "content"},
 	{"internal/source", "internal/mirror", "internal/descriptor", "internal/owners", "internal/people", "internal/document",
-		"internal/pipeline", "internal/infra", "internal/eol", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight"},
+		"internal/pipeline", "internal/infra", "internal/eol", "internal/ledger", "internal/publish", "internal/markdown", "internal/highlight", "internal/words"},
 	{"internal/survey", "internal/source/forge", "internal/source/registry"},
 	{"internal/check", "internal/score", "internal/export"},
 	{"internal/site"},

@@ -19,6 +19,7 @@ import (
 	"daybook/internal/site"
 	"daybook/internal/source"
 	"daybook/internal/survey"
+	"daybook/internal/words"
 )
 
 // Options of one edition. The zero value of a stage's options is its default.
@@ -146,6 +147,7 @@ type run struct {
 	recall    *recall // of a session; nil for a build
 	mu        sync.Mutex
 	warnings  []string
+	words     *words.Words // of the theme; nil until it is loaded
 	published *publish.Summary
 	opts      Options
 	book      *ledger.Book

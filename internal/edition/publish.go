@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -149,7 +150,7 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		Title: r.opts.Title, BaseURL: r.opts.BaseURL, Now: r.opts.Now,
 		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
-		Results: results, Book: book, Keep: r.opts.Keep, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Print: r.opts.Release,
+		Results: results, Book: book, Keep: r.opts.Keep, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Words: r.words, Print: r.opts.Release,
 		Fragments: r.fragments,
 	}
 	if !r.opts.PlainCode {
@@ -158,9 +159,26 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 	return site.Compose(in)
 }
 
-// theme is the built-in one with the site's own files over it.
+// theme is the built-in one with the site's own files over it. What its words
+// lack in the site's language is told once.
 func (r *run) theme() (*theme.Theme, error) {
-	return theme.Load(themes.Default(), r.opts.Theme...)
+	look, err := theme.Load(themes.Default(), r.opts.Theme...)
+	if err != nil {
+		return nil, err
+	}
+	r.words = look.Words()
+	if lacks := r.words.Missing; len(lacks) > 0 {
+		r.warnings = append(r.warnings, fmt.Sprintf("the theme's words.toml says %d things in no %s, which stay English: %s",
+			len(lacks), r.words.Language, strings.Join(lacks[:min(5, len(lacks))], ", ")+more(len(lacks)-5)))
+	}
+	return look, nil
+}
+
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
 }
 
 // sink takes what is written beside the pages: a stage, or a view's memory.

@@ -185,7 +185,7 @@ func (p *pack) end() error {
 // is, service and path, then a line for each section: id, heading, text.
 func encodeEntry(e *site.Searchable, parts []*section) string {
 	var b strings.Builder
-	b.WriteString(strings.Join([]string{line(e.Title), site.Escape(e.Address), kindWord(e), line(e.Service), line(e.Path)}, "\t"))
+	b.WriteString(strings.Join([]string{line(e.Title), site.Escape(e.Address), line(e.Called), line(e.Service), line(e.Path)}, "\t"))
 	b.WriteByte('\n')
 	room := maxShownText
 	for i, s := range parts {
@@ -221,37 +221,4 @@ func shorten(s string, n int) string {
 		return s[:i] + " …"
 	}
 	return strings.ToValidUTF8(s[:n], "") + "…"
-}
-
-// kindWord is what a result is called.
-func kindWord(e *site.Searchable) string {
-	switch e.Kind {
-	case site.FoundService:
-		return "Service"
-	case site.FoundTeam:
-		return "Team"
-	case site.FoundCheck:
-		return "Check"
-	}
-	switch e.Class {
-	case "readme":
-		return "Overview"
-	case "onboarding":
-		return "Onboarding"
-	case "runbook":
-		return "Runbook"
-	case "api":
-		return "Interface"
-	case "adr":
-		return "Decision"
-	case "contributing":
-		return "Contributing"
-	case "security":
-		return "Security"
-	case "changelog":
-		return "Changes"
-	case "":
-		return "Page"
-	}
-	return "Guide"
 }

@@ -41,8 +41,8 @@ func (f *fleet) checkLine(c *check.Check) CheckLine {
 }
 
 func (f *fleet) checksPage() Page {
-	fr := f.frame("checks/", "checks", "Checks")
-	fr.Summary = "What is asked of every service, by family, and how many answer."
+	fr := f.frame("checks/", "checks", f.say("nav.checks"))
+	fr.Summary = f.say("checks.summary")
 	return f.page(fr, CheckIndex, func() (any, error) {
 		v := &ChecksView{Frame: fr, Services: len(f.services)}
 		for _, family := range f.families() {
@@ -60,7 +60,7 @@ func (f *fleet) checksPage() Page {
 
 func (f *fleet) checkPage(i int) Page {
 	c := &f.Checks[i]
-	fr := f.frame(checkAddress(c.ID), "checks", c.Title, Link{Text: "Checks", Address: "checks/", Inside: true})
+	fr := f.frame(checkAddress(c.ID), "checks", c.Title, f.navLink("checks"))
 	fr.Summary = c.Why
 	feed := f.checkFeed(i)
 	fr.Feeds = []Link{{Text: c.Title, Address: feed.Atom, Inside: true}}

@@ -55,10 +55,8 @@ func (f *fleet) fleetPages() []Page {
 	pages := []Page{
 		f.frontPage(),
 		f.servicesPage(),
-		f.shelfPage("onboarding", "Onboarding", "onboarding document",
-			"How to begin with each service: what its repository says, and how old that is.", "", "onboarding", "contributing"),
-		f.shelfPage("runbooks", "Runbooks", "runbook",
-			"What to do when a service is down: its runbooks, how old they are, and what in them no longer holds.", "runbook", "runbook"),
+		f.shelfPage("onboarding", "", "onboarding", "contributing"),
+		f.shelfPage("runbooks", "runbook", "runbook"),
 		f.pipelinesPage(),
 		f.teamsPage(),
 		f.findingsPage(),

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -79,10 +78,10 @@ func (f *fleet) change(from, to string, most int) (*DifferenceView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &DifferenceView{Lead: changeLead(d), Rules: rulesMoved(d)}
+	v := &DifferenceView{Lead: f.changeLead(d), Rules: f.rulesMoved(d)}
 	for side, link := range map[string]**Link{d.From.Date: &v.From, d.To.Date: &v.To} {
 		if e, ok := f.past.Edition(side); ok {
-			l := editionLink(e)
+			l := f.editionLink(e)
 			*link = &l
 		}
 	}
@@ -149,20 +148,23 @@ func turned(t ledger.Turn) string {
 }
 
 // changeLead sums a comparison up in a sentence.
-func changeLead(d *ledger.Difference) string {
+func (f *fleet) changeLead(d *ledger.Difference) string {
 	if d.From.Date == "" {
-		return fmt.Sprintf("The first edition opened %s in %s.", count(len(d.Opened), "finding", "findings"), count(d.To.Services, "service", "services"))
+		return f.say("changes.first", "findings", f.say("said.findings", "n", len(d.Opened)), "services", f.say("said.services", "n", d.To.Services))
 	}
 	if len(d.Opened)+len(d.Reopened)+len(d.Closed)+len(d.Exempted)+len(d.Levels)+len(d.Came)+len(d.Went) == 0 {
-		return "Nothing opened or closed, and no level moved" + passing(d) + "."
+		if len(d.Passed) > 0 {
+			return f.say("changes.nothing-passing", "passed", f.say("changes.passed", "n", len(d.Passed)))
+		}
+		return f.say("changes.nothing")
 	}
-	parts := []string{count(len(d.Opened), "finding", "findings") + " opened"}
+	parts := []string{f.say("changes.opened", "n", len(d.Opened))}
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{len(d.Reopened), "came back"}, {len(d.Closed), "closed"}, {len(d.Exempted), "exempted"}} {
+	}{{len(d.Reopened), "changes.came-back"}, {len(d.Closed), "changes.closed"}, {len(d.Exempted), "changes.were-exempted"}} {
 		if part.n > 0 {
-			parts = append(parts, number(part.n)+" "+part.what)
+			parts = append(parts, f.say(part.what, "n", part.n))
 		}
 	}
 	up := 0
@@ -172,37 +174,33 @@ func changeLead(d *ledger.Difference) string {
 			up++
 		}
 	}
-	lead := capital(strings.Join(parts, ", "))
+	lead := capital(strings.Join(parts, f.say("list.comma")))
 	if len(d.Levels) > 0 {
-		lead += "; " + count(up, "service", "services") + " rose and " + number(len(d.Levels)-up) + " fell"
+		lead += "; " + f.say("changes.moved", "n", up, "fell", len(d.Levels)-up)
 	}
-	return lead + passing(d) + fmt.Sprintf(". %d stood before, %d after.", d.From.Standing, d.To.Standing)
-}
-
-func passing(d *ledger.Difference) string {
-	if len(d.Passed) == 0 {
-		return ""
+	if len(d.Passed) > 0 {
+		lead += "; " + f.say("changes.passed", "n", len(d.Passed))
 	}
-	return "; " + number(len(d.Passed)) + " more came and went in between"
+	return f.say("changes.stood", "turned", lead, "before", d.From.Standing, "after", d.To.Standing)
 }
 
 // rulesMoved says that what is asked of services moved, which a lower level must
 // not be blamed on a repository for.
-func rulesMoved(d *ledger.Difference) string {
+func (f *fleet) rulesMoved(d *ledger.Difference) string {
 	var parts []string
 	if d.Rules {
-		parts = append(parts, "The rules moved: the two editions did not ask the same.")
+		parts = append(parts, f.say("changes.rules"))
 	}
 	for _, list := range []struct {
 		ids  []string
 		what string
-	}{{d.Added, "New checks: "}, {d.Dropped, "Checks that are gone: "}} {
+	}{{d.Added, "changes.added"}, {d.Dropped, "changes.gone"}} {
 		if len(list.ids) > 0 {
-			parts = append(parts, list.what+strings.Join(list.ids, ", ")+".")
+			parts = append(parts, f.say(list.what, "checks", strings.Join(list.ids, ", ")))
 		}
 	}
 	if d.Daybook {
-		parts = append(parts, "Another release of daybook made the later one; it may read more than the one before.")
+		parts = append(parts, f.say("changes.release"))
 	}
 	return strings.Join(parts, " ")
 }
@@ -211,10 +209,10 @@ func rulesMoved(d *ledger.Difference) string {
 // before it.
 func (f *fleet) changesPage(i int) Page {
 	e := f.kept[i]
-	link := editionLink(e)
-	fr := f.frame(link.Address+"changes/", "editions", "Changes up to "+link.Text,
-		Link{Text: "Editions", Address: "editions/", Inside: true}, Link{Text: link.Text, Address: link.Address, Inside: true})
-	fr.Summary = "What a week and a month changed, up to the edition of " + link.Text + "."
+	link := f.editionLink(e)
+	fr := f.frame(link.Address+"changes/", "editions", f.say("changes.title", "day", link.Text),
+		f.navLink("editions"), Link{Text: link.Text, Address: link.Address, Inside: true})
+	fr.Summary = f.say("changes.summary", "day", link.Text)
 	return f.keyed(f.page(fr, ChangesPage, func() (any, error) {
 		v := &ChangesView{Frame: fr, Edition: &link}
 		for _, back := range f.before(i) {
@@ -225,10 +223,10 @@ func (f *fleet) changesPage(i int) Page {
 			v.Sections = append(v.Sections, ChangeSection{back.key, back.title, *change})
 		}
 		if i > 1 {
-			v.Previous = &Link{Text: editionLink(f.kept[i-1]).Text, Address: editionAddress(f.kept[i-1].Date) + "changes/", Inside: true}
+			v.Previous = &Link{Text: f.editionLink(f.kept[i-1]).Text, Address: editionAddress(f.kept[i-1].Date) + "changes/", Inside: true}
 		}
 		if i+1 < len(f.kept) {
-			v.Next = &Link{Text: editionLink(f.kept[i+1]).Text, Address: editionAddress(f.kept[i+1].Date) + "changes/", Inside: true}
+			v.Next = &Link{Text: f.editionLink(f.kept[i+1]).Text, Address: editionAddress(f.kept[i+1].Date) + "changes/", Inside: true}
 		}
 		return v, nil
 	}))
@@ -250,21 +248,20 @@ func (f *fleet) before(i int) []comparison {
 	now := dateOf(f.kept[i])
 	var found []comparison
 	for _, back := range []struct {
-		key, word string
-		date      time.Time
-	}{{"week", "a week", now.AddDate(0, 0, -7)}, {"month", "a month", now.AddDate(0, -1, 0)}} {
+		key  string
+		date time.Time
+	}{{"week", now.AddDate(0, 0, -7)}, {"month", now.AddDate(0, -1, 0)}} {
 		date := back.date.Format(time.DateOnly)
 		nearest := ledger.Nearest(dates, date)
 		e, ok := f.past.Edition(nearest)
 		if !ok || len(found) > 0 && found[len(found)-1].from.Date == nearest {
 			continue
 		}
-		title := "Since " + editionLink(e).Text
-		if nearest == date {
-			title += ", " + back.word + " before"
-		} else {
-			title += ", the edition nearest to " + back.word + " before"
+		title := "changes." + back.key
+		if nearest != date {
+			title += "-nearest"
 		}
+		title = f.say(title, "day", f.editionLink(e).Text)
 		found = append(found, comparison{back.key, title, e})
 	}
 	return found
@@ -275,17 +272,17 @@ const compareAddress = "editions/compare/"
 // comparePage lets the reader choose two editions; a script reads their files
 // under api/v1/editions/. Without it, what was compared beforehand is there.
 func (f *fleet) comparePage() Page {
-	fr := f.frame(compareAddress, "editions", "Compare two editions", Link{Text: "Editions", Address: "editions/", Inside: true})
-	fr.Summary = "What changed between any two editions that are kept."
+	fr := f.frame(compareAddress, "editions", f.say("changes.compare-title"), f.navLink("editions"))
+	fr.Summary = f.say("changes.compare-summary")
 	return f.page(fr, ChangesPage, func() (any, error) {
 		v := &ChangesView{Frame: fr}
 		if len(f.kept) < 2 {
 			return v, nil
 		}
 		for i, e := range slices.Backward(f.kept) {
-			line := ChoiceLine{Date: e.Date, Edition: editionLink(e)}
+			line := ChoiceLine{Date: e.Date, Edition: f.editionLink(e)}
 			if i > 0 {
-				line.Changes = &Link{Text: "what a week and a month changed", Address: line.Edition.Address + "changes/", Inside: true}
+				line.Changes = &Link{Text: f.say("changes.line"), Address: line.Edition.Address + "changes/", Inside: true}
 			}
 			v.Choices = append(v.Choices, line)
 		}

@@ -87,7 +87,7 @@ func (sh *shelf) frame(p string) Frame {
 	case "onboarding":
 		section = "onboarding"
 	}
-	fr := sh.g.f.frame(sh.base+sh.address[p], section, title, Link{Text: "Services", Address: "services/", Inside: true}, sh.s.link())
+	fr := sh.g.f.frame(sh.base+sh.address[p], section, title, sh.g.f.navLink("services"), sh.s.link())
 	if sh.release >= 0 {
 		fr.Crumbs = append(fr.Crumbs, Link{Text: sh.label()})
 		// An old version speaks of the same thing as the newest one.
@@ -117,9 +117,9 @@ func (sh *shelf) view(versions []*shelf, i int, fr Frame) (any, error) {
 		return nil, err
 	}
 	fr.Title = documentTitle(doc.Title, doc.Class, doc.Path)
-	fr.Summary = cmp.Or(doc.Summary, fr.Title+", "+doc.Path+" of "+sh.s.name)
+	fr.Summary = cmp.Or(doc.Summary, sh.g.f.say("document.summary", "title", fr.Title, "path", doc.Path, "service", sh.s.name))
 	v := &DocumentView{
-		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Apart: sh.apart()[p], Class: classTitle(doc.Class),
+		Frame: fr, Service: sh.s.link(), Owner: sh.s.owner, Path: p, Apart: sh.apart()[p], Class: sh.g.f.classTitle(doc.Class),
 		Nav: nav, Reviewed: doc.Review.Reviewed, Due: doc.Review.Due,
 	}
 	if sh.release < 0 {
@@ -385,7 +385,7 @@ func (sh *shelf) notePlaces(e *ledger.Entry, p string) []Place {
 			}
 			place.Inside, place.Address = false, ""
 			place.URL = source(r, ref(r), p, evidence.Line)
-			place.Text = lineWord(evidence.Line)
+			place.Text = sh.g.f.lineWord(evidence.Line)
 		}
 		if len(places) < 5 && (place.Text != "" || place.Note != "") {
 			places = append(places, place)
@@ -412,8 +412,8 @@ func (f *fleet) documentLine(s *service, i int, marks map[string][2]int) Documen
 	d := s.docs[i]
 	m := marks[d.Path]
 	return DocumentLine{
-		Title: s.label(d), Path: d.Path, Address: s.address + "docs/" + s.paths[i], Class: classTitle(d.Class),
-		Service: s.link(), Owner: s.owner, Edited: d.Edited, Reviewed: reviewed(d, f.Now), Strip: strip(d, f.Now, m[0] > 0),
+		Title: s.label(d), Path: d.Path, Address: s.address + "docs/" + s.paths[i], Class: f.classTitle(d.Class),
+		Service: s.link(), Owner: s.owner, Edited: d.Edited, Reviewed: reviewed(d, f.Now), Strip: f.strip(d, m[0] > 0),
 		Due: d.Due, Overdue: !d.Due.IsZero() && d.Due.Before(f.Now.Truncate(24*time.Hour)),
 		Failing: m[0], Warned: m[1], Unread: d.Unread,
 	}

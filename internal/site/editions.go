@@ -2,7 +2,6 @@ package site
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -36,13 +35,13 @@ func dateOf(e ledger.Edition) time.Time {
 	return e.At
 }
 
-func editionLink(e ledger.Edition) Link {
-	return Link{Text: day(dateOf(e)), Address: editionAddress(e.Date), Inside: true}
+func (f *fleet) editionLink(e ledger.Edition) Link {
+	return Link{Text: f.words.FullDay(dateOf(e)), Address: editionAddress(e.Date), Inside: true}
 }
 
 func (f *fleet) editionLine(e ledger.Edition) EditionLine {
 	l := EditionLine{
-		Link: editionLink(e),
+		Link: f.editionLink(e),
 		Date: dateOf(e), Number: e.Number, Opened: e.Opened, Closed: e.Closed, Standing: e.Standing, Services: e.Services,
 	}
 	ranked := 0
@@ -61,15 +60,15 @@ func (f *fleet) editionLine(e ledger.Edition) EditionLine {
 }
 
 func (f *fleet) editionsPage() Page {
-	fr := f.frame("editions/", "editions", "Editions")
-	fr.Summary = "The editions that are kept, and what each opened and closed."
+	fr := f.frame("editions/", "editions", f.say("nav.editions"))
+	fr.Summary = f.say("editions.summary")
 	return f.page(fr, EditionIndex, func() (any, error) {
 		v := &EditionsView{Frame: fr, Dropped: len(f.dropped), Policy: f.policySentence(), Trend: f.trend()}
 		for _, e := range slices.Backward(f.kept) {
 			v.Editions = append(v.Editions, f.editionLine(e))
 		}
 		if len(f.kept) > 1 {
-			v.Compare = &Link{Text: "Compare any two", Address: compareAddress, Inside: true}
+			v.Compare = &Link{Text: f.say("editions.compare"), Address: compareAddress, Inside: true}
 		}
 		return v, nil
 	})
@@ -82,49 +81,49 @@ func (f *fleet) policySentence() string {
 		p = ledger.DefaultPolicy()
 	}
 	if p.Daily.Always {
-		return "Every edition is kept."
+		return f.say("editions.all-kept")
 	}
-	sentence := "Every edition of the last " + spanWords(p.Daily) + " is kept"
+	rules := ""
 	for _, rule := range []struct {
 		span ledger.Span
 		what string
-	}{{p.Weekly, "week"}, {p.Monthly, "month"}} {
+	}{{p.Weekly, "editions.weekly"}, {p.Monthly, "editions.monthly"}} {
 		switch {
 		case rule.span.Always:
-			sentence += ", and of every " + rule.what + " its first"
+			rules += f.say(rule.what)
 		case rule.span != (ledger.Span{}):
-			sentence += ", of every " + rule.what + " within " + spanWords(rule.span) + " its first"
+			rules += f.say(rule.what+"-within", "span", f.spanWords(rule.span))
 		}
 	}
-	return sentence + "."
+	return f.say("editions.kept", "span", f.spanWords(p.Daily), "rules", rules)
 }
 
-func spanWords(s ledger.Span) string {
+func (f *fleet) spanWords(s ledger.Span) string {
 	switch {
 	case s.Years > 0:
-		return count(s.Years, "year", "years")
+		return f.say("said.years", "n", s.Years)
 	case s.Months > 0:
-		return count(s.Months, "month", "months")
+		return f.say("said.months", "n", s.Months)
 	}
-	return count(s.Days, "day", "days")
+	return f.say("said.days", "n", s.Days)
 }
 
 func (f *fleet) editionPage(i int) Page {
 	e := f.kept[i]
 	line := f.editionLine(e)
-	fr := f.frame(line.Address, "editions", "Edition of "+line.Text, Link{Text: "Editions", Address: "editions/", Inside: true})
-	fr.Summary = fmt.Sprintf("Edition %d: %s opened, %s closed.", e.Number, count(e.Opened, "finding", "findings"), number(e.Closed))
+	fr := f.frame(line.Address, "editions", f.say("edition.of", "day", line.Text), f.navLink("editions"))
+	fr.Summary = f.say("edition.summary", "number", e.Number, "n", e.Opened, "closed", e.Closed)
 	return f.keyed(f.page(fr, EditionPage, func() (any, error) {
 		v := &EditionView{Frame: fr, Line: line, Levels: f.levelsOf(e), Missed: f.missedIn(e)}
 		before := ""
 		if i > 0 {
-			l := editionLink(f.kept[i-1])
+			l := f.editionLink(f.kept[i-1])
 			v.Since, v.Previous, v.Between = &l, &l, e.Number-f.kept[i-1].Number-1
-			v.Changes = &Link{Text: "What a week and a month changed", Address: line.Address + "changes/", Inside: true}
+			v.Changes = &Link{Text: f.say("edition.changes"), Address: line.Address + "changes/", Inside: true}
 			before = f.kept[i-1].Date
 		}
 		if i+1 < len(f.kept) {
-			l := editionLink(f.kept[i+1])
+			l := f.editionLink(f.kept[i+1])
 			v.Next = &l
 		}
 		var err error
@@ -173,10 +172,10 @@ func (f *fleet) serviceLink(name string) Link {
 func (f *fleet) missedIn(e ledger.Edition) []MissedRow {
 	var rows []MissedRow
 	for _, name := range e.Unreachable {
-		rows = append(rows, *f.missedRow(Reach{Repository: name, Why: "could not be reached"}))
+		rows = append(rows, *f.missedRow(Reach{Repository: name, Why: f.say("missed.unreachable")}))
 	}
 	for _, name := range e.Absent {
-		rows = append(rows, *f.missedRow(Reach{Repository: name, Why: "was missing from the list of the fleet"}))
+		rows = append(rows, *f.missedRow(Reach{Repository: name, Why: f.say("missed.absent")}))
 	}
 	return rows
 }
@@ -203,8 +202,8 @@ func (f *fleet) droppedPages() []Page {
 }
 
 func (f *fleet) leadPage(from, to, date, nearest string) Page {
-	words := func(date string) string { return day(dateOf(ledger.Edition{Date: date})) }
-	fr := f.frame(from, "editions", "The edition of "+words(date)+" is no longer kept; the nearest is of "+words(nearest))
+	said := func(date string) string { return f.words.FullDay(dateOf(ledger.Edition{Date: date})) }
+	fr := f.frame(from, "editions", f.say("edition.dropped", "day", said(date), "nearest", said(nearest)))
 	if f.base != "" {
 		fr.Canonical = f.base + Escape(to)
 	}

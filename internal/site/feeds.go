@@ -13,11 +13,11 @@ func (f *fleet) serviceFeed(s *service) FeedRow {
 }
 
 func (f *fleet) feedsPage() Page {
-	fr := f.frame("feeds/", "feeds", "Feeds")
-	fr.Summary = "New and closed findings as RSS, Atom and JSON: of the fleet, a team, a service or a check."
-	fr.Feeds = []Link{{Text: "New and closed findings", Address: "feeds/all.atom", Inside: true}}
+	fr := f.frame("feeds/", "feeds", f.say("nav.feeds"))
+	fr.Summary = f.say("feeds.summary")
+	fr.Feeds = []Link{{Text: f.say("feed.changes"), Address: "feeds/all.atom", Inside: true}}
 	return f.page(fr, FeedIndex, func() (any, error) {
-		v := &FeedsView{Frame: fr, All: f.feedRow("all", "The whole fleet", Link{Text: "Findings", Address: "findings/", Inside: true})}
+		v := &FeedsView{Frame: fr, All: f.feedRow("all", f.say("feeds.all"), f.navLink("findings"))}
 		for _, t := range f.teams {
 			v.Teams = append(v.Teams, f.feedRow(t.address[:len(t.address)-1], t.title(), t.link()))
 		}

@@ -127,9 +127,9 @@ func (f *fleet) families() []check.Family {
 
 // findingsPage lists what stands, by family and check.
 func (f *fleet) findingsPage() Page {
-	fr := f.frame("findings/", "findings", "Findings")
-	fr.Summary = "What is missing, stale or untrue in the fleet, with the evidence and the way to mend it."
-	fr.Feeds = []Link{{Text: "New and closed findings", Address: "feeds/all.atom", Inside: true}}
+	fr := f.frame("findings/", "findings", f.say("nav.findings"))
+	fr.Summary = f.say("findings.summary")
+	fr.Feeds = []Link{{Text: f.say("feed.changes"), Address: "feeds/all.atom", Inside: true}}
 	return f.page(fr, FindingIndex, func() (any, error) {
 		v := &FindingsView{Frame: fr, Days: int(recently.Hours() / 24)}
 		byCheck := map[string][]*ledger.Entry{}

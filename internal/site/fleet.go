@@ -13,6 +13,8 @@ import (
 	"daybook/internal/markdown"
 	"daybook/internal/score"
 	"daybook/internal/survey"
+	"daybook/internal/words"
+	"daybook/themes"
 )
 
 // recently is how long a closed finding is listed.
@@ -43,6 +45,7 @@ type fleet struct {
 	markdown    *markdown.Renderer
 	measures    measures // of the documents' pictures
 	mesh        mesh
+	words       *words.Words
 	print       string // fingerprint of what all pages share
 	base        string // BaseURL with a slash at its end, or ""
 }
@@ -74,8 +77,15 @@ type team struct {
 }
 
 func newFleet(in Input) (*fleet, error) {
+	if in.Words == nil {
+		var err error
+		if in.Words, err = words.Read(themes.Default()); err != nil {
+			return nil, err
+		}
+	}
 	f := &fleet{
 		Input:  in,
+		words:  in.Words,
 		byName: map[string]*service{}, byID: map[string]*service{}, byRepo: map[string][]*service{},
 		byTeam: map[string]*team{}, checks: map[string]*check.Check{}, missed: map[string]Reach{},
 		editions: in.Book.Editions(),
@@ -112,7 +122,7 @@ func (f *fleet) seal(pages []Page) error {
 	if err := f.checkNav(pages); err != nil {
 		return err
 	}
-	f.print = key(f.Print, *f.chrome, f.base, f.Highlight != nil)
+	f.print = key(f.Print, f.words.Print, *f.chrome, f.base, f.Highlight != nil)
 	return nil
 }
 
@@ -265,7 +275,7 @@ func (f *fleet) addOutcomes() {
 
 // levelView is a level by its name; a name that is no rung is below the first.
 func (f *fleet) levelView(name string) LevelView {
-	l := LevelView{Name: "none yet", Of: len(f.rungs), Class: "none"}
+	l := LevelView{Name: f.say("level.none"), Of: len(f.rungs), Class: "none"}
 	if i := slices.Index(f.rungs, name); i >= 0 {
 		l.Name, l.Rank, l.Class = name, i+1, "rung"
 		switch c := f.Ladder.Rungs[i].Color; c {
@@ -317,7 +327,7 @@ func (f *fleet) line(s *service) ServiceLine {
 		l.Changed = last.When
 	}
 	if r, ok := f.missed[s.brief.Repository.Name]; ok {
-		l.Stale = "could not be looked at: " + r.Why
+		l.Stale = f.say("missed.why", "why", r.Why)
 	}
 	return l
 }

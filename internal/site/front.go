@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ func (f *fleet) page(fr Frame, kind Kind, view func() (any, error)) Page {
 
 func (f *fleet) frontPage() Page {
 	fr := f.frame("", "front", f.chrome.Title)
-	fr.Feeds = []Link{{Text: "New and closed findings", Address: "feeds/all.atom", Inside: true}}
+	fr.Feeds = []Link{{Text: f.say("feed.changes"), Address: "feeds/all.atom", Inside: true}}
 	return f.page(fr, Front, func() (any, error) {
 		v := &FrontView{Frame: fr, Date: f.Now, Number: 1, First: true, Services: len(f.services)}
 		opened, closed := f.night(v)
@@ -54,7 +53,7 @@ func (f *fleet) night(v *FrontView) (opened, closed []*ledger.Entry) {
 	v.Moves = f.moves(tonight.Moved)
 	if last > 0 {
 		v.First = false
-		v.Since = since(f.editions[last-1].At, f.Now)
+		v.Since = f.since(f.editions[last-1].At)
 	}
 	return f.here(opened), f.here(closed)
 }
@@ -133,27 +132,28 @@ func (f *fleet) lead(v *FrontView, opened, closed int) []Span {
 		standing += len(s.open)
 		failing += s.failing()
 	}
-	strong := func(text string) Span { return Span{Text: text, Strong: true} }
+	strong := func(key string, n int) []Span { return []Span{{Text: f.say(key, "n", n), Strong: true}} }
+	since := []Span{{Text: v.Since}}
 	switch {
 	case len(f.services) == 0:
-		return []Span{{Text: "This edition holds no service yet."}}
+		return []Span{{Text: f.say("front.lead-none")}}
 	case v.First:
-		return []Span{{Text: "The first edition looks at "}, strong(count(len(f.services), "service", "services")),
-			{Text: " in " + count(len(f.Surveys), "repository", "repositories") + " and finds "},
-			strong(count(standing, "thing", "things")), {Text: " to mend, " + number(failing) + " of them failing."}}
+		return f.sentence("front.lead-first", map[string][]Span{
+			"services": strong("said.services", len(f.services)), "repositories": {{Text: f.say("said.repositories", "n", len(f.Surveys))}},
+			"things": strong("said.things", standing), "failing": {{Text: f.words.Spell(failing)}},
+		})
 	}
 	var lead []Span
 	if opened == 0 && closed == 0 {
-		lead = append(lead, Span{Text: "Nothing opened and nothing closed " + sinceWord(v.Since) + "; "},
-			strong(count(standing, "finding stands", "findings stand")), Span{Text: "."})
+		lead = f.sentence("front.lead-nothing", map[string][]Span{"since": since, "standing": strong("front.standing", standing)})
 	} else {
-		lead = append(lead, Span{Text: capital(sinceWord(v.Since)) + " "}, strong(count(opened, "finding", "findings")+" opened"),
-			Span{Text: " and "}, strong(number(closed)+" closed"), Span{Text: "."})
+		lead = f.sentence("front.lead-changed", map[string][]Span{"since": since, "opened": strong("front.opened", opened), "closed": strong("front.closed", closed)})
 	}
-	lead = append(lead, moveSentences(v.Moves)...)
+	lead = append(lead, f.moveSentences(v.Moves)...)
 	if worst := worstNews(v.New); worst != nil {
-		lead = append(lead, Span{Text: " In "}, Span{Text: worst.Service.Text, Address: worst.Service.Address, Inside: true}, Span{Text: ": "})
-		lead = append(append(lead, worst.Title...), Span{Text: "."})
+		lead = append(append(lead, Span{Text: " "}), f.sentence("front.lead-worst", map[string][]Span{
+			"service": {{Text: worst.Service.Text, Address: worst.Service.Address, Inside: true}}, "finding": worst.Title,
+		})...)
 	}
 	return lead
 }
@@ -176,12 +176,10 @@ func worstNews(news []FindingView) *FindingView {
 	return worst
 }
 
-func sinceWord(day string) string { return "since " + day }
-
 // moveSentences says who rose and who fell, a few by name.
-func moveSentences(moves []Move) []Span {
+func (f *fleet) moveSentences(moves []Move) []Span {
 	var out []Span
-	say := func(up bool, one, many string) {
+	say := func(up bool, key string) {
 		byLevel := map[string][]Link{}
 		var levels []string
 		for _, m := range moves {
@@ -194,28 +192,22 @@ func moveSentences(moves []Move) []Span {
 		}
 		for _, level := range levels {
 			links := byLevel[level]
-			verb := one
-			if len(links) > 1 {
-				verb = many
-			}
-			out = append(out, Span{Text: " "})
+			who := f.joined(links)
 			if len(links) > 3 {
-				out = append(out, Span{Text: capital(count(len(links), "service", "services"))})
-			} else {
-				out = append(out, joined(links)...)
+				who = []Span{{Text: capital(f.say("said.services", "n", len(links)))}}
 			}
-			out = append(out, Span{Text: fmt.Sprintf(" %s %s.", verb, levelWord(level))})
+			out = append(append(out, Span{Text: " "}), f.sentence(key, map[string][]Span{"services": who, "level": {{Text: f.levelWord(level)}}})...)
 		}
 	}
-	say(true, "reached", "reached")
-	say(false, "fell to", "fell to")
+	say(true, "level.reached")
+	say(false, "level.fell-to")
 	return out
 }
 
 // levelWord is a level's name in a sentence.
-func levelWord(name string) string {
-	if name == "none yet" {
-		return "no level"
+func (f *fleet) levelWord(name string) string {
+	if name == f.say("level.none") {
+		return f.say("level.none-said")
 	}
 	return name
 }
@@ -357,7 +349,7 @@ func (f *fleet) trend() *Trend {
 	}
 	first, last := editions[0], editions[len(editions)-1]
 	t := &Trend{Width: trendWidth, Height: trendHeight, From: first.At, To: last.At}
-	t.Title = "Share of services at " + f.rungs[rung] + " or above"
+	t.Title = f.say("trend.title", "level", f.rungs[rung])
 	span := max(1, int(last.At.Sub(first.At).Hours()/24))
 	var points []string
 	for i, e := range editions {
@@ -373,7 +365,7 @@ func (f *fleet) trend() *Trend {
 		points = append(points, strconv.Itoa(t.LastX)+","+strconv.Itoa(t.LastY))
 	}
 	t.Points = strings.Join(points, " ")
-	t.First, t.Last = strconv.Itoa(share(first))+" %", strconv.Itoa(share(last))+" %"
-	t.Words = fmt.Sprintf("%s: %s on %s, %s on %s", t.Title, t.First, day(first.At), t.Last, day(last.At))
+	t.First, t.Last = f.say("number.percent", "n", share(first)), f.say("number.percent", "n", share(last))
+	t.Words = f.say("trend.words", "title", t.Title, "first", t.First, "from", f.words.FullDay(first.At), "last", t.Last, "to", f.words.FullDay(last.At))
 	return t
 }

@@ -39,13 +39,13 @@ const (
 )
 
 // graph draws what is one step away; nil where nothing is.
-func graph(name string, needs, needed []Neighbour) *GraphView {
+func (f *fleet) graph(name string, needs, needed []Neighbour) *GraphView {
 	if len(needs)+len(needed) == 0 {
 		return nil
 	}
-	left, right := graphNames(needed), graphNames(needs)
+	left, right := f.graphNames(needed), f.graphNames(needs)
 	rows := max(len(left), len(right))
-	g := &GraphView{Width: graphWidth, Height: graphTop + rows*graphRow, Words: graphWords(name, needs, needed)}
+	g := &GraphView{Width: graphWidth, Height: graphTop + rows*graphRow, Words: f.graphWords(name, needs, needed)}
 	middle := graphTop + rows*graphRow/2
 	g.Centre = GraphNode{X: graphWidth / 2, Y: middle, Text: fitting(name, 2*graphBox-10), Anchor: "middle"}
 	for i, n := range left {
@@ -69,13 +69,13 @@ func (g *GraphView) add(n GraphNode, fromX, fromY, toX, toY int) {
 // graphY is the middle of a row, where n names stand around the middle of all.
 func graphY(i, n, rows int) int { return graphTop + (rows-n)*graphRow/2 + i*graphRow + graphRow/2 }
 
-func graphNames(all []Neighbour) []GraphNode {
+func (f *fleet) graphNames(all []Neighbour) []GraphNode {
 	var nodes []GraphNode
 	for _, n := range all[:min(len(all), graphMost)] {
 		nodes = append(nodes, GraphNode{Text: fitting(n.Text, graphSide), Outside: !n.Inside})
 	}
 	if more := len(all) - graphMost; more > 0 {
-		nodes = append(nodes, GraphNode{Text: fmt.Sprintf("and %d more", more), Outside: true})
+		nodes = append(nodes, GraphNode{Text: f.say("count.and-more", "n", more), Outside: true})
 	}
 	return nodes
 }
@@ -90,7 +90,7 @@ func fitting(name string, width int) string {
 	return string(letters[:most-1]) + "…"
 }
 
-func graphWords(name string, needs, needed []Neighbour) string {
+func (f *fleet) graphWords(name string, needs, needed []Neighbour) string {
 	names := func(all []Neighbour) string {
 		var out []string
 		for _, n := range all {
@@ -98,14 +98,14 @@ func graphWords(name string, needs, needed []Neighbour) string {
 				out = append(out, n.Text)
 			}
 		}
-		return strings.Join(out, ", ")
+		return strings.Join(out, f.say("list.comma"))
 	}
 	var sentences []string
 	if len(needs) > 0 {
-		sentences = append(sentences, name+" needs "+names(needs)+".")
+		sentences = append(sentences, f.say("around.words-needs", "name", name, "names", names(needs)))
 	}
 	if len(needed) > 0 {
-		sentences = append(sentences, "It is needed by "+names(needed)+".")
+		sentences = append(sentences, f.say("around.words-needed", "names", names(needed)))
 	}
 	return strings.Join(sentences, " ")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"daybook/internal/survey"
 )
@@ -18,7 +19,9 @@ func TestNeighboursAreAsDeclared(t *testing.T) {
 	}
 	shop := &service{name: "shop", facts: &survey.Service{ID: "component:default/shop", DependsOn: value("Component:default/rates", "resource:default/db", "component:default/shop"), Consumes: value("api:default/rates-api", "api:default/mail")}}
 	rates := &service{name: "rates", facts: &survey.Service{ID: "component:default/rates", Provides: value("API:default/rates-api")}}
-	f := &fleet{services: []*service{rates, shop}, byID: map[string]*service{"component:default/shop": shop, "component:default/rates": rates}}
+	f := spoken(t, time.Time{})
+	f.services, f.byID = []*service{rates, shop}, map[string]*service{"component:default/shop": shop, "component:default/rates": rates}
+	//f := &fleet{services: []*service{rates, shop}, byIDfleet{services: []*service{rates, shop}, byID: map[string]*service{"component:default/shop": shop, "component:default/rates": rates}}
 	f.addMesh()
 	say := func(all []Neighbour) string {
 		var out []string
@@ -38,14 +41,14 @@ func TestNeighboursAreAsDeclared(t *testing.T) {
 }
 
 func TestTheDrawingIsBounded(t *testing.T) {
-	if graph("a", nil, nil) != nil {
+	if spoken(t, time.Time{}).graph("a", nil, nil) != nil {
 		t.Error("a drawing of nothing")
 	}
 	var many []Neighbour
 	for i := range 40 {
 		many = append(many, Neighbour{Link: Link{Text: fmt.Sprintf("%d-%s", i, strings.Repeat("ü", 60)), Inside: true}})
 	}
-	g := graph("a", many, many[:1])
+	g := spoken(t, time.Time{}).graph("a", many, many[:1])
 	if len(g.Nodes) != graphMost+2 || len(g.Edges) != len(g.Nodes) || g.Nodes[len(g.Nodes)-1].Text != "and 28 more" {
 		t.Errorf("%d names, %d lines", len(g.Nodes), len(g.Edges))
 	}

@@ -170,28 +170,9 @@ func classes() []string {
 	return []string{"readme", "onboarding", "runbook", "guide", "api", "adr", "contributing", "security", "changelog", "licence"}
 }
 
-func classTitle(class string) string {
-	switch class {
-	case "readme":
-		return "Overview"
-	case "onboarding":
-		return "Onboarding"
-	case "runbook":
-		return "Runbooks"
-	case "api":
-		return "Interfaces"
-	case "adr":
-		return "Decisions"
-	case "contributing":
-		return "Contributing"
-	case "security":
-		return "Security"
-	case "changelog":
-		return "Changes"
-	case "licence":
-		return "Licence"
-	}
-	return "Guides"
+// classTitle is what readers call a class.
+func (f *fleet) classTitle(class string) string {
+	return f.say("class." + classes()[classRank(class)])
 }
 
 // classRank orders documents by class; a class of another version of the
@@ -277,7 +258,7 @@ func (sh *shelf) navigation() (*Nav, error) {
 		if n < 0 {
 			n = len(entries)
 		}
-		group := NavGroup{Title: classTitle(classes()[entries[0].class])}
+		group := NavGroup{Title: sh.g.f.classTitle(classes()[entries[0].class])}
 		for _, e := range entries[:n] {
 			l := Link{Text: e.title, Address: sh.base + sh.address[e.path], Inside: true}
 			if n <= groupMost {

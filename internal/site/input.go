@@ -9,6 +9,7 @@ import (
 	"daybook/internal/ledger"
 	"daybook/internal/score"
 	"daybook/internal/survey"
+	"daybook/internal/words"
 )
 
 // Subject is a service by where it lives.
@@ -52,6 +53,8 @@ type Input struct {
 	// Own holds that of the site: files of the same paths replace built-in ones,
 	// others are pages at their own paths, with pictures beside them. May be nil.
 	Own fs.FS
+	// Words are what the interface says; the built-in ones where it is nil.
+	Words *words.Words
 	// Nav is the masthead; the built-in one where it is empty.
 	Nav []NavEntry
 }

@@ -46,13 +46,13 @@ func (l *linker) link(dest string) (t target, ok bool) {
 	if state, known := l.states[dest]; known {
 		switch state.State {
 		case survey.LinkMissing:
-			why := gone(state)
+			why := l.sh.g.f.gone(state)
 			if l.sh.release >= 0 {
-				why = "not in this version"
+				why = l.sh.g.f.say("link.not-here")
 			}
 			return target{href: l.instead(state), dead: true, why: why}, true
 		case survey.LinkNoAnchor:
-			return target{href: strings.TrimSuffix(t.href, "#"+fragment), dead: true, why: "the page has no section of that name"}, true
+			return target{href: strings.TrimSuffix(t.href, "#"+fragment), dead: true, why: l.sh.g.f.say("link.no-section")}, true
 		}
 	}
 	return t, true
@@ -75,7 +75,7 @@ func (l *linker) dead() map[string]string {
 	}
 	for _, n := range l.doc.Names {
 		if n.State == survey.NamedMissing && n.Text != "" {
-			dead[n.Text] = gone(survey.DocLink{MovedTo: n.MovedTo, Gone: n.Gone})
+			dead[n.Text] = l.sh.g.f.gone(survey.DocLink{MovedTo: n.MovedTo, Gone: n.Gone})
 		}
 	}
 	return dead
@@ -94,14 +94,14 @@ func (l *linker) instead(link survey.DocLink) string {
 }
 
 // gone says what became of a missing target.
-func gone(l survey.DocLink) string {
+func (f *fleet) gone(l survey.DocLink) string {
 	switch {
 	case l.MovedTo != "":
-		return "moved to " + l.MovedTo
+		return f.say("link.moved", "path", l.MovedTo)
 	case l.Gone != nil:
-		return "deleted in " + short(l.Gone.Commit) + " on " + day(l.Gone.When)
+		return f.say("link.deleted", "commit", short(l.Gone.Commit), "day", f.words.FullDay(l.Gone.When))
 	}
-	return "not in the repository"
+	return f.say("link.missing")
 }
 
 // isRelative tells links inside of the repository from all others.
@@ -139,7 +139,7 @@ func (l *linker) lead(p, fragment string) target {
 		hash = "#" + url.PathEscape(fragment)
 	}
 	if p == ".." || strings.HasPrefix(p, "../") {
-		return target{dead: true, why: "leads out of the repository"}
+		return target{dead: true, why: l.sh.g.f.say("link.outside")}
 	}
 	for _, candidate := range []string{p, join(p, "README.md"), join(p, "readme.md"), join(p, "index.md")} {
 		if address := l.page(candidate); address != "" {

@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -11,8 +10,8 @@ import (
 )
 
 func (f *fleet) servicesPage() Page {
-	fr := f.frame("services/", "services", "Services")
-	fr.Summary = fmt.Sprintf("All %s of %s: owner, level and findings.", count(len(f.services), "service", "services"), f.chrome.Title)
+	fr := f.frame("services/", "services", f.say("nav.services"))
+	fr.Summary = f.say("services.summary", "services", f.say("said.services", "n", len(f.services)), "title", f.chrome.Title)
 	return f.page(fr, ServiceIndex, func() (any, error) {
 		return &ServicesView{Frame: fr, Services: f.lines(f.services), Missed: f.missedRows()}, nil
 	})
@@ -22,13 +21,13 @@ func (f *fleet) servicesPage() Page {
 const shelfMost = 12
 
 // shelfPage lists the documents of some classes across the fleet.
-func (f *fleet) shelfPage(key, title, word, intro string, linkType string, classes ...string) Page {
-	fr := f.frame(key+"/", key, title)
-	fr.Summary = intro
+func (f *fleet) shelfPage(key, linkType string, classes ...string) Page {
+	fr := f.frame(key+"/", key, f.say("nav."+key))
+	fr.Summary = f.say("shelf." + key)
 	return f.page(fr, Shelf, func() (any, error) {
-		v := &ShelfView{Frame: fr, Intro: intro, Word: word, Now: f.Now, Horizon: horizon(f.Now)}
+		v := &ShelfView{Frame: fr, Intro: fr.Summary, Lacking: f.say("shelf." + key + "-without"), AllHave: f.say("shelf." + key + "-all"), Now: f.Now, Horizon: horizon(f.Now)}
 		for _, s := range f.services {
-			row := ShelfRow{Service: f.line(s), All: Link{Text: "all of " + s.name, Address: s.address + "#s:documents", Inside: true}}
+			row := ShelfRow{Service: f.line(s), All: Link{Text: f.say("shelf.all-of", "service", s.name), Address: s.address + "#s:documents", Inside: true}}
 			marks := s.documentMarks()
 			of := s.ofClasses(classes)
 			v.Total += len(of)
@@ -90,8 +89,8 @@ func webAddress(address string) string {
 }
 
 func (f *fleet) teamsPage() Page {
-	fr := f.frame("teams/", "teams", "Teams")
-	fr.Summary = "The teams that own services, and the services that no team owns."
+	fr := f.frame("teams/", "teams", f.say("nav.teams"))
+	fr.Summary = f.say("teams.summary")
 	return f.page(fr, TeamIndex, func() (any, error) {
 		v := &TeamsView{Frame: fr}
 		for _, t := range f.teams {
@@ -124,10 +123,10 @@ func (f *fleet) teamsPage() Page {
 func (t *team) link() Link { return Link{Text: t.title(), Address: t.address, Inside: true} }
 
 func (f *fleet) teamPage(t *team) Page {
-	fr := f.frame(t.address, "teams", t.title(), Link{Text: "Teams", Address: "teams/", Inside: true})
-	fr.Summary = fmt.Sprintf("%s owns %s.", t.title(), count(len(t.services), "service", "services"))
+	fr := f.frame(t.address, "teams", t.title(), f.navLink("teams"))
+	fr.Summary = f.say("team.summary", "team", t.title(), "services", f.say("said.services", "n", len(t.services)))
 	feed := f.feedRow(t.address[:len(t.address)-1], t.title(), t.link())
-	fr.Feeds = []Link{{Text: "Findings of " + t.title(), Address: feed.Atom, Inside: true}}
+	fr.Feeds = []Link{{Text: f.say("service.findings", "name", t.title()), Address: feed.Atom, Inside: true}}
 	return f.page(fr, TeamPage, func() (any, error) {
 		v := &TeamView{Frame: fr, Name: t.name, Full: t.title(), Services: f.lines(t.services), Feed: feed, Declared: len(t.declared) > 0}
 		v.Facts = f.teamFacts(t)
@@ -153,32 +152,32 @@ func (f *fleet) teamFacts(t *team) []FactRow {
 			}
 		}
 		if len(places) > 0 {
-			rows = append(rows, FactRow{Name: name, Values: places})
+			rows = append(rows, FactRow{Name: f.say("fact." + name), Values: places})
 		}
 	}
 	for _, d := range t.declared {
-		add("Called", Link{Text: d.Ref, Code: true})
+		add("called", Link{Text: d.Ref, Code: true})
 		if d.Email != "" {
-			add("Mail", Link{Text: d.Email, URL: "mailto:" + d.Email})
+			add("mail", Link{Text: d.Email, URL: "mailto:" + d.Email})
 		}
-		add("Chat", Link{Text: d.Chat, URL: webAddress(d.Chat)})
+		add("chat", Link{Text: d.Chat, URL: webAddress(d.Chat)})
 		parent := Link{Text: d.Parent}
 		if above := f.byTeam[fold(d.Parent[strings.LastIndexByte(d.Parent, '/')+1:])]; above != nil {
 			parent = above.link()
 		}
-		add("Part of", parent)
+		add("part-of", parent)
 		var members []Link
 		for _, m := range d.Members {
 			members = append(members, Link{Text: m[strings.LastIndexByte(m, '/')+1:]})
 		}
-		add("Members", members...)
+		add("members", members...)
 	}
 	return rows
 }
 
 func (f *fleet) pipelinesPage() Page {
-	fr := f.frame("pipelines/", "pipelines", "Pipelines")
-	fr.Summary = "Every pipeline of the fleet: what it does, what it uses and whether it holds."
+	fr := f.frame("pipelines/", "pipelines", f.say("nav.pipelines"))
+	fr.Summary = f.say("pipelines.summary")
 	return f.page(fr, PipelineList, func() (any, error) {
 		v := &PipelinesView{Frame: fr}
 		for _, s := range f.services {

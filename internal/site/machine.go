@@ -43,7 +43,7 @@ func (f *fleet) llmsFile() Page {
 	return file("llms.txt", func() ([]byte, error) {
 		var b bytes.Buffer
 		fmt.Fprintf(&b, "# %s\n\n> What the repositories of %s say about themselves, and what of that is missing, stale or untrue. As of %s.\n\n",
-			oneLine(f.chrome.Title), count(len(f.services), "service", "services"), f.madeAt().Format(time.DateOnly))
+			oneLine(f.chrome.Title), f.say("said.services", "n", len(f.services)), f.madeAt().Format(time.DateOnly))
 		b.WriteString("Each document has a page, and its Markdown as it is in git lies beside the page as index.md. Each service has its facts, level, findings and documents as JSON.\n\n## Fleet\n\n")
 		f.llmsLine(&b, "All services", "api/v1/fleet.json", "levels and owners as JSON")
 		f.llmsLine(&b, "Findings", "findings/", "what stands")
@@ -68,13 +68,13 @@ func (f *fleet) llmsService(b *bytes.Buffer, s *service, left *int) {
 		case listed == llmsOfService || *left == 0:
 			more++
 		default:
-			f.llmsLine(b, s.label(s.docs[i]), address, classTitle(s.docs[i].Class))
+			f.llmsLine(b, s.label(s.docs[i]), address, f.classTitle(s.docs[i].Class))
 			listed++
 			*left--
 		}
 	}
 	if more > 0 {
-		fmt.Fprintf(b, "\n%s more in the data.\n", capital(count(more, "document", "documents")))
+		fmt.Fprintf(b, "\n%s more in the data.\n", capital(f.say("said.documents", "n", more)))
 	}
 }
 

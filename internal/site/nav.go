@@ -17,16 +17,21 @@ type NavEntry struct {
 }
 
 // builtinNav are the entries of a site that asks for none of its own.
-func builtinNav() []NavItem {
+func (f *fleet) builtinNav() []NavItem {
 	return []NavItem{
-		{Key: "front", Title: "Today"},
-		{Key: "services", Title: "Services", Address: "services/"},
-		{Key: "onboarding", Title: "Onboarding", Address: "onboarding/"},
-		{Key: "runbooks", Title: "Runbooks", Address: "runbooks/"},
-		{Key: "pipelines", Title: "Pipelines", Address: "pipelines/"},
-		{Key: "teams", Title: "Teams", Address: "teams/"},
-		{Key: "findings", Title: "Findings", Address: "findings/"},
+		{Key: "front", Title: f.say("nav.front")},
+		{Key: "services", Title: f.say("nav.services"), Address: "services/"},
+		{Key: "onboarding", Title: f.say("nav.onboarding"), Address: "onboarding/"},
+		{Key: "runbooks", Title: f.say("nav.runbooks"), Address: "runbooks/"},
+		{Key: "pipelines", Title: f.say("nav.pipelines"), Address: "pipelines/"},
+		{Key: "teams", Title: f.say("nav.teams"), Address: "teams/"},
+		{Key: "findings", Title: f.say("nav.findings"), Address: "findings/"},
 	}
+}
+
+// navLink leads to a page of the fleet: breadcrumbs are made of these.
+func (f *fleet) navLink(key string) Link {
+	return Link{Text: f.say("nav." + key), Address: key + "/", Inside: true}
 }
 
 // navigation is the masthead: what the site asks for, else the built-in
@@ -36,7 +41,7 @@ func (f *fleet) navigation() []NavItem {
 	for _, t := range f.texts {
 		known[t.address] = NavItem{Key: t.section(), Title: t.label(), Address: t.address}
 	}
-	builtin := builtinNav()
+	builtin := f.builtinNav()
 	for _, item := range builtin {
 		known[item.Address] = item
 	}

@@ -58,11 +58,11 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 		providers := f.mesh.providing[entityKey(v.Text)]
 		for _, other := range providers {
 			if other != s {
-				needs = append(needs, f.neighbour(other, other.link(), "uses "+entityName(v.Text)))
+				needs = append(needs, f.neighbour(other, other.link(), f.say("around.uses", "name", entityName(v.Text))))
 			}
 		}
 		if len(providers) == 0 {
-			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, "an interface"))
+			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, f.say("around.interface")))
 		}
 	}
 	if id := entityKey(s.facts.ID); id != "" && f.byID[id] == s {
@@ -75,7 +75,7 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 	for _, v := range s.facts.Provides {
 		for _, other := range f.mesh.using[entityKey(v.Text)] {
 			if other != s {
-				needed = append(needed, f.neighbour(other, other.link(), "uses "+entityName(v.Text)))
+				needed = append(needed, f.neighbour(other, other.link(), f.say("around.uses", "name", entityName(v.Text))))
 			}
 		}
 	}

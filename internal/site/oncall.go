@@ -54,8 +54,8 @@ func (s *service) onCall() string { return s.address + "on-call/" }
 // as long as that stands.
 func (g *group) onCallPage(s *service, versions []*shelf) Page {
 	f, sh := g.f, versions[0]
-	fr := f.frame(s.onCall(), "runbooks", "On call for "+s.name, Link{Text: "Services", Address: "services/", Inside: true}, s.link())
-	fr.Summary = "Who to reach, what " + s.name + " needs and all its runbooks, on one page to print or keep."
+	fr := f.frame(s.onCall(), "runbooks", f.say("oncall.title", "service", s.name), f.navLink("services"), s.link())
+	fr.Summary = f.say("oncall.summary", "service", s.name)
 	needs, needed := f.neighbours(s)
 	paths := sh.runbooks()
 	print := key(sh.print(versions), fmt.Sprintf("%#v %#v", needs, needed), f.missed[g.brief.Repository.Name].Why, f.mail(s))
@@ -67,7 +67,7 @@ func (g *group) onCallPage(s *service, versions []*shelf) Page {
 		v := &OnCallView{Frame: fr, Service: f.line(s), Needs: needs, Needed: needed, Repository: Link{Text: r.Name, URL: webAddress(r.Web)},
 			Commit: Link{Text: short(r.Commit), URL: fill(r.Links.Commit, "", "", r.Commit, 0), Code: true}, Missed: f.missed[r.Name].Why}
 		if !r.When.IsZero() {
-			v.As = day(r.When)
+			v.As = f.words.FullDay(r.When)
 		}
 		f.contacts(v, s)
 		for _, l := range s.facts.Links {
@@ -86,7 +86,7 @@ func (g *group) onCallPage(s *service, versions []*shelf) Page {
 // contacts are who to reach and what to know before acting.
 func (f *fleet) contacts(v *OnCallView, s *service) {
 	add := func(name string, values ...Link) {
-		row := FactRow{Name: name}
+		row := FactRow{Name: f.say("fact." + name)}
 		for _, l := range values {
 			if l.Text != "" {
 				row.Values = append(row.Values, FactValue{Link: l})
@@ -96,14 +96,14 @@ func (f *fleet) contacts(v *OnCallView, s *service) {
 			v.Facts = append(v.Facts, row)
 		}
 	}
-	add("On call", s.contact(s.facts.OnCall))
-	add("Chat", s.contact(s.facts.Chat))
+	add("on-call", s.contact(s.facts.OnCall))
+	add("chat", s.contact(s.facts.Chat))
 	if mail := f.mail(s); mail != "" {
-		add("Mail", Link{Text: mail, URL: webAddress("mailto:" + mail)})
+		add("mail", Link{Text: mail, URL: webAddress("mailto:" + mail)})
 	}
-	add("Tier", Link{Text: s.facts.Tier.Text})
-	add("Lifecycle", Link{Text: s.facts.Lifecycle.Text})
-	add("System", Link{Text: s.facts.System.Text})
+	add("tier", Link{Text: s.facts.Tier.Text})
+	add("lifecycle", Link{Text: s.facts.Lifecycle.Text})
+	add("system", Link{Text: s.facts.System.Text})
 }
 
 // mail is the address of the owning team, which another repository may declare.

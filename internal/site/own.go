@@ -9,8 +9,8 @@ const scoresAddress = "about/scores/"
 
 // scoresPage says how scores come about, from the rules that are in force.
 func (f *fleet) scoresPage() Page {
-	fr := f.frame(scoresAddress, "checks", "How scores come about", Link{Text: "Checks", Address: "checks/", Inside: true})
-	fr.Summary = "What levels, points and outcomes mean, and what each level asks for."
+	fr := f.frame(scoresAddress, "checks", f.say("nav.scores"), f.navLink("checks"))
+	fr.Summary = f.say("scores.summary")
 	return f.page(fr, ScoresPage, func() (any, error) {
 		v := &ScoresView{Frame: fr, Questions: f.questionRows()}
 		for _, t := range f.texts {
@@ -146,7 +146,7 @@ func (f *fleet) ownCrumbs(t *text) []Link {
 }
 
 func (f *fleet) notFoundPage() Page {
-	fr := f.frame("", "", "Nothing is here")
+	fr := f.frame("", "", f.say("lost.title"))
 	fr.Canonical = ""
 	// The page is shown at any depth, so its links cannot be relative.
 	fr.Root = f.rootPath()

@@ -32,7 +32,7 @@ func (f *fleet) pipelineLine(s *service, p *survey.Pipeline) PipelineLine {
 		survey.Answer
 	}{{"builds", p.Builds}, {"lints", p.Lints}, {"tests", p.Tests}, {"deploys", p.Deploys}} {
 		if does.State == "yes" {
-			l.Does = append(l.Does, does.word)
+			l.Does = append(l.Does, f.say("pipeline."+does.word))
 		}
 	}
 	for _, u := range p.Uses {
@@ -55,7 +55,7 @@ func (f *fleet) pipelineLine(s *service, p *survey.Pipeline) PipelineLine {
 // pipelineState is the worst that checks found in this file.
 func (f *fleet) pipelineState(s *service, p *survey.Pipeline, l *PipelineLine) {
 	if !p.Readable {
-		l.Outcome, l.State = finding.NotMeasured.String(), "not read: daybook does not know this format yet"
+		l.Outcome, l.State = finding.NotMeasured.String(), f.say("pipeline.unread")
 		return
 	}
 	worst, n := finding.Pass, 0

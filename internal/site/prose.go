@@ -54,7 +54,7 @@ func (f *fleet) prose(fr Frame, file string, source []byte) (prose, error) {
 		name = path.Join(path.Dir(file), name)
 		address, found := f.linked(name)
 		if !found && f.ownFiles[file] {
-			dead[dest] = "the site's own pages have no file " + name
+			dead[dest] = f.say("link.no-file", "path", name)
 		}
 		return fr.To(address) + fragment, true
 	}}

@@ -54,7 +54,7 @@ func (f *fleet) redirectPages() []Page {
 	redirects := f.redirects()
 	var pages []Page
 	for _, r := range redirects {
-		fr := f.frame(r.from, "services", "This document has moved")
+		fr := f.frame(r.from, "services", f.say("redirect.title"))
 		if f.base != "" {
 			fr.Canonical = f.base + Escape(r.to)
 		}

@@ -27,6 +27,9 @@ type indexed struct {
 	i int
 }
 
+// otherLetters stands for titles that begin with neither a letter nor a digit.
+const otherLetters = "other"
+
 // letterOf is where a title stands in the index.
 func letterOf(title string) string {
 	r, _ := utf8.DecodeRuneInString(strings.TrimSpace(title))
@@ -36,7 +39,7 @@ func letterOf(title string) string {
 	case unicode.IsDigit(r):
 		return "0–9"
 	}
-	return "other"
+	return otherLetters
 }
 
 // title of a document in lists: its own, else its file's name.
@@ -63,13 +66,16 @@ func (f *fleet) indexPages() []indexPage {
 		entries := sync.OnceValue(func() []indexed { return f.entries(l) })
 		for from := 0; from < counts[l]; from += indexMost {
 			p := indexPage{letter: l, from: from, to: min(counts[l], from+indexMost), title: l, entries: entries}
+			if l == otherLetters {
+				p.title = f.say("search.other")
+			}
 			name := fold(l)
 			if l == "0–9" {
 				name = "0-9"
 			}
 			if from > 0 {
 				n := from/indexMost + 1
-				p.title = fmt.Sprintf("%s %d", l, n)
+				p.title = fmt.Sprintf("%s %d", p.title, n)
 				name = fmt.Sprintf("%s-%d", name, n)
 			}
 			p.address = c.take(p.title, "search/"+segment(name)+"/")
@@ -90,8 +96,8 @@ func (f *fleet) letters(pages []indexPage, current string) []LetterLink {
 }
 
 func (f *fleet) searchPage(pages []indexPage) Page {
-	fr := f.frame("search/", "search", "Search")
-	fr.Summary = "Everything that the site holds, by its words and by name."
+	fr := f.frame("search/", "search", f.say("nav.search"))
+	fr.Summary = f.say("search.summary")
 	return f.page(fr, SearchPage, func() (any, error) {
 		v := &SearchView{Frame: fr, Letters: f.letters(pages, ""), Services: f.lines(f.services)}
 		for i := range f.Checks {
@@ -105,14 +111,14 @@ func (f *fleet) searchPage(pages []indexPage) Page {
 }
 
 func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
-	fr := f.frame(p.address, "search", "Documents: "+p.title, Link{Text: "Search", Address: "search/", Inside: true})
-	fr.Summary = "Documents whose title begins with " + p.letter + "."
+	fr := f.frame(p.address, "search", f.say("search.letter", "letter", p.title), f.navLink("search"))
+	fr.Summary = f.say("search.letter-summary", "letter", p.title)
 	return f.page(fr, SearchPage, func() (any, error) {
 		v := &SearchView{Frame: fr, Letter: p.title, Letters: f.letters(pages, p.address), Total: p.to - p.from}
 		for _, x := range p.entries()[p.from:p.to] {
 			d := x.s.docs[x.i]
 			v.Entries = append(v.Entries, IndexEntry{
-				Title: d.title(), Path: d.Path, Class: classTitle(d.Class), Service: x.s.link(),
+				Title: d.title(), Path: d.Path, Class: f.classTitle(d.Class), Service: x.s.link(),
 				Address: x.s.address + "docs/" + x.s.paths[x.i],
 			})
 		}

@@ -14,6 +14,7 @@ type Searchable struct {
 	Address string
 	Title   string
 	Kind    SearchKind
+	Called  string   // what a reader takes it for, in the site's words
 	Class   string   // of a document: "runbook", ...
 	Service string   // the one that a document belongs to
 	Also    []string // further names that it goes by
@@ -81,17 +82,18 @@ func (f *fleet) ownLot() Lot {
 	var entries []Searchable
 	parts := []any{f.print}
 	add := func(e Searchable, source []byte) {
+		e.Called = f.called(&e)
 		if source != nil {
 			e.Format, e.Text = "markdown", func() ([]byte, error) { return source, nil }
 		}
 		parts = append(parts, e.Address, e.Title, e.Summary, strings.Join(e.Also, "\n"), strings.Join(e.Words, "\n"), string(source))
 		entries = append(entries, e)
 	}
-	for _, item := range builtinNav()[1:] {
+	for _, item := range f.builtinNav()[1:] {
 		add(Searchable{Address: item.Address, Title: item.Title, Kind: FoundDocument}, nil)
 	}
-	add(Searchable{Address: "about/scores/", Title: "How scores come about", Kind: FoundDocument,
-		Summary: "What levels, points and outcomes mean, and what each level asks for."}, nil)
+	add(Searchable{Address: "about/scores/", Title: f.say("nav.scores"), Kind: FoundDocument,
+		Summary: f.say("scores.summary")}, nil)
 	for _, t := range f.teams {
 		e := Searchable{Address: t.address, Title: t.title(), Kind: FoundTeam, Also: []string{t.name}}
 		for _, s := range t.services {
@@ -127,7 +129,9 @@ func (g *group) searchables(services []*service) ([]Searchable, error) {
 	}
 	var out []Searchable
 	for _, s := range services {
-		out = append(out, s.searchable())
+		own := s.searchable()
+		own.Called = g.f.called(&own)
+		out = append(out, own)
 		var docs []survey.Document
 		if s.index < len(full.Services) {
 			docs = full.Services[s.index].Documents
@@ -145,10 +149,24 @@ func (g *group) searchables(services []*service) ([]Searchable, error) {
 				e.Summary, e.Headings, e.Format = doc.Summary, doc.Headings, doc.Format
 				e.Text = func() ([]byte, error) { return g.f.Source(g.brief.Repository.Name, doc.Hash) }
 			}
+			e.Called = g.f.called(&e)
 			out = append(out, e)
 		}
 	}
 	return out, nil
+}
+
+// called is the word for a result: its kind, and a document's class.
+func (f *fleet) called(e *Searchable) string {
+	switch {
+	case e.Kind != FoundDocument:
+		return f.say("found." + string(e.Kind))
+	case e.Class == "":
+		return f.say("found.page")
+	case e.Class == "licence":
+		return f.say("found.guide")
+	}
+	return f.say("found." + classes()[classRank(e.Class)])
 }
 
 func (s *service) searchable() Searchable {

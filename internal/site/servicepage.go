@@ -15,10 +15,10 @@ import (
 const classMost = 40
 
 func (f *fleet) servicePage(s *service, versions []*shelf) Page {
-	fr := f.frame(s.address, "services", s.name, Link{Text: "Services", Address: "services/", Inside: true})
+	fr := f.frame(s.address, "services", s.name, f.navLink("services"))
 	feed := f.serviceFeed(s)
-	fr.Feeds = []Link{{Text: "Findings of " + s.name, Address: feed.Atom, Inside: true}}
-	fr.Summary = cmp.Or(s.facts.Description.Text, s.name+": owner, level, findings and documents.")
+	fr.Feeds = []Link{{Text: f.say("service.findings", "name", s.name), Address: feed.Atom, Inside: true}}
+	fr.Summary = cmp.Or(s.facts.Description.Text, f.say("service.summary", "name", s.name))
 	return f.page(fr, ServicePage, func() (any, error) {
 		r := &s.brief.Repository
 		v := &ServiceView{
@@ -34,14 +34,14 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 		}
 		v.Facts = f.facts(s)
 		v.DependsOn, v.NeededBy = f.neighbours(s)
-		v.Graph = graph(s.name, v.DependsOn, v.NeededBy)
+		v.Graph = f.graph(s.name, v.DependsOn, v.NeededBy)
 		f.next(v, s)
 		v.Families, v.Counts = f.scorecard(s)
 		v.Findings = f.findingGroups(worstFirst(s.open))
 		v.Recent, _ = f.findingViews(s.closed, groupFindings)
 		v.Classes = f.documentGroups(s, classMost)
 		if slices.ContainsFunc(v.Classes, func(g DocumentGroup) bool { return g.More > 0 }) {
-			v.AllDocs = Link{Text: "All " + count(len(s.docs), "document", "documents"), Address: s.address + "documents/", Inside: true}
+			v.AllDocs = Link{Text: f.say("service.all-documents", "n", len(s.docs)), Address: s.address + "documents/", Inside: true}
 		}
 		for _, l := range s.facts.Links {
 			v.Links = append(v.Links, external(l))
@@ -64,24 +64,24 @@ func (f *fleet) facts(s *service) []FactRow {
 	add := func(name string, v survey.Value, link string) {
 		if v.Known() {
 			value := FactValue{Link: Link{Text: v.Text, URL: webAddress(link)}, Where: s.valuePlace(v)}
-			rows = append(rows, FactRow{Name: name, Values: []FactValue{value}})
+			rows = append(rows, FactRow{Name: f.say("fact." + name), Values: []FactValue{value}})
 		}
 	}
-	add("Kind", s.facts.Kind, "")
-	add("Lifecycle", s.facts.Lifecycle, "")
-	add("Tier", s.facts.Tier, "")
-	add("System", s.facts.System, "")
-	add("Domain", s.facts.Domain, "")
-	add("Language", s.facts.Language, "")
-	add("On call", s.facts.OnCall, s.facts.OnCall.Text)
-	add("Chat", s.facts.Chat, s.facts.Chat.Text)
-	add("Updates by", s.facts.UpdateTool, "")
-	add("Licence", s.facts.Licence, "")
+	add("kind", s.facts.Kind, "")
+	add("lifecycle", s.facts.Lifecycle, "")
+	add("tier", s.facts.Tier, "")
+	add("system", s.facts.System, "")
+	add("domain", s.facts.Domain, "")
+	add("language", s.facts.Language, "")
+	add("on-call", s.facts.OnCall, s.facts.OnCall.Text)
+	add("chat", s.facts.Chat, s.facts.Chat.Text)
+	add("updates", s.facts.UpdateTool, "")
+	add("licence", s.facts.Licence, "")
 	for _, group := range []struct {
 		name   string
 		values []survey.Value
-	}{{"Tags", s.facts.Tags}, {"Needs", s.facts.DependsOn}, {"Provides", s.facts.Provides}, {"Uses", s.facts.Consumes}} {
-		row := FactRow{Name: group.name}
+	}{{"tags", s.facts.Tags}, {"needs", s.facts.DependsOn}, {"provides", s.facts.Provides}, {"uses", s.facts.Consumes}} {
+		row := FactRow{Name: f.say("fact." + group.name)}
 		for _, v := range group.values {
 			row.Values = append(row.Values, FactValue{Link: f.entity(v.Text)})
 		}
@@ -181,7 +181,7 @@ func (f *fleet) documentGroups(s *service, most int) []DocumentGroup {
 		if len(rows) == 0 {
 			continue
 		}
-		g := DocumentGroup{Key: class, Title: classTitle(class), More: max(0, len(rows)-most)}
+		g := DocumentGroup{Key: class, Title: f.classTitle(class), More: max(0, len(rows)-most)}
 		for _, i := range rows[:min(most, len(rows))] {
 			g.Rows = append(g.Rows, f.documentLine(s, i, marks))
 		}
@@ -192,7 +192,7 @@ func (f *fleet) documentGroups(s *service, most int) []DocumentGroup {
 
 // documentsPage lists all documents of a service that has many.
 func (f *fleet) documentsPage(s *service) Page {
-	fr := f.frame(s.address+"documents/", "services", "Documents of "+s.name, Link{Text: "Services", Address: "services/", Inside: true}, s.link())
+	fr := f.frame(s.address+"documents/", "services", f.say("documents.title", "service", s.name), f.navLink("services"), s.link())
 	return f.page(fr, DocumentList, func() (any, error) {
 		return &DocumentsView{Frame: fr, Service: s.link(), Classes: f.documentGroups(s, len(s.docs)), Total: len(s.docs),
 			Horizon: horizon(f.Now), Now: f.Now}, nil

@@ -1,9 +1,6 @@
 package site
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // stripWeek is the width of a week on an age strip.
 const stripWeek = 2
@@ -14,23 +11,23 @@ func horizon(now time.Time) time.Time {
 }
 
 // strip draws the age of a document. Positions move by whole weeks.
-func strip(d Document, now time.Time, failing bool) Strip {
+func (f *fleet) strip(d Document, failing bool) Strip {
 	if d.Edited.IsZero() {
-		return Strip{Bar: StripWidth, Words: "last edit unknown"}
+		return Strip{Bar: StripWidth, Words: f.say("strip.unknown")}
 	}
-	weeks := int(now.Sub(d.Edited).Hours() / 24 / 7)
+	weeks := int(f.Now.Sub(d.Edited).Hours() / 24 / 7)
 	s := Strip{Known: true, Bar: StripWidth, Edit: max(0, StripWidth-max(weeks, 0)*stripWeek)}
-	s.Words = "edited " + day(d.Edited)
-	if read := reviewed(d, now); !read.IsZero() {
-		s.Read = max(0, StripWidth-int(now.Sub(read).Hours()/24/7)*stripWeek)
-		s.Words += ", reviewed " + day(read)
+	s.Words = f.say("strip.edited", "day", f.words.FullDay(d.Edited))
+	if read := reviewed(d, f.Now); !read.IsZero() {
+		s.Read = max(0, StripWidth-int(f.Now.Sub(read).Hours()/24/7)*stripWeek)
+		s.Words = f.say("strip.reviewed", "day", f.words.FullDay(d.Edited), "read", f.words.FullDay(read))
 	}
 	switch {
 	case d.ChangedSince > 0:
 		s.Bar, s.Tone = s.Edit, "warns"
-		s.Words += fmt.Sprintf("; what it names changed %s since", times(d.ChangedSince))
+		s.Words = f.say("strip.changed", "n", d.ChangedSince, "age", s.Words)
 	case d.ChangedSince == 0:
-		s.Words += "; what it names has not changed since"
+		s.Words = f.say("strip.unchanged", "age", s.Words)
 	}
 	if failing {
 		s.Tone = "fails"
@@ -45,14 +42,4 @@ func reviewed(d Document, now time.Time) time.Time {
 		return d.Reviewed
 	}
 	return time.Time{}
-}
-
-func times(n int) string {
-	switch n {
-	case 1:
-		return "once"
-	case 2:
-		return "twice"
-	}
-	return fmt.Sprintf("%d times", n)
 }

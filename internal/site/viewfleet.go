@@ -74,7 +74,8 @@ type ShelfView struct {
 	Total    int
 	Horizon  time.Time
 	Now      time.Time
-	Word     string // runbook, onboarding document
+	Lacking  string // title of those that have none
+	AllHave  string // said where all have one
 }
 
 // ShelfRow is one service with its documents of the class.

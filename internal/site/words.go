@@ -1,29 +1,26 @@
 package site
 
 import (
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-var numbers = [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+// say is what the interface says; see the package words.
+func (f *fleet) say(key string, pairs ...any) string { return f.words.Say(key, pairs...) }
 
-// number writes small numbers as words.
-func number(n int) string {
-	if n >= 0 && n < len(numbers) {
-		return numbers[n]
+// sentence puts links and the like into the places of what is said.
+func (f *fleet) sentence(key string, places map[string][]Span) []Span {
+	var out []Span
+	for _, p := range f.words.In(key, 0) {
+		if p.Slot == "" {
+			out = append(out, Span{Text: p.Text})
+			continue
+		}
+		out = append(out, places[strings.ToLower(p.Slot)]...)
 	}
-	return strconv.Itoa(n)
-}
-
-// count writes a number with its noun; plural is the noun for any but one.
-func count(n int, one, plural string) string {
-	if n == 1 {
-		return number(n) + " " + one
-	}
-	return number(n) + " " + plural
+	return out
 }
 
 // capital makes the first letter of a sentence a capital.
@@ -37,15 +34,15 @@ func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
 // since names the day of the edition before: "yesterday", a weekday within the
 // week, else the date.
-func since(before, now time.Time) string {
-	a, b := before.UTC().Truncate(24*time.Hour), now.UTC().Truncate(24*time.Hour)
+func (f *fleet) since(before time.Time) string {
+	a, b := before.UTC().Truncate(24*time.Hour), f.Now.UTC().Truncate(24*time.Hour)
 	switch days := int(b.Sub(a).Hours() / 24); {
 	case days == 1:
-		return "yesterday"
+		return f.say("date.yesterday")
 	case days > 1 && days < 7:
-		return a.Weekday().String()
+		return f.words.Weekday(a)
 	}
-	return day(before)
+	return f.words.FullDay(before)
 }
 
 // spans cuts a sentence into text and what stands in back-quotes.
@@ -80,14 +77,14 @@ func plain(parts []Span) string {
 }
 
 // joined writes links as a list in a sentence: a, b and c.
-func joined(links []Link) []Span {
+func (f *fleet) joined(links []Link) []Span {
 	var out []Span
 	for i, l := range links {
 		switch {
 		case i > 0 && i == len(links)-1:
-			out = append(out, Span{Text: " and "})
+			out = append(out, Span{Text: f.say("list.and")})
 		case i > 0:
-			out = append(out, Span{Text: ", "})
+			out = append(out, Span{Text: f.say("list.comma")})
 		}
 		out = append(out, Span{Text: l.Text, Address: l.Address, Inside: l.Inside})
 	}
@@ -98,9 +95,9 @@ func joined(links []Link) []Span {
 func short(commit string) string { return cut(commit, 7) }
 
 // lineWord names a line of the page's own document.
-func lineWord(n int) string {
+func (f *fleet) lineWord(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return "line " + strconv.Itoa(n)
+	return f.say("document.line", "n", n)
 }

@@ -8,6 +8,8 @@ import (
 
 	"daybook/internal/finding"
 	"daybook/internal/ledger"
+	"daybook/internal/words"
+	"daybook/themes"
 )
 
 func TestSpans(t *testing.T) {
@@ -26,6 +28,16 @@ func TestSpans(t *testing.T) {
 	}
 }
 
+// spoken is a fleet that knows the words, and what day it is.
+func spoken(t *testing.T, now time.Time) *fleet {
+	t.Helper()
+	said, err := words.Read(themes.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &fleet{Input: Input{Now: now}, words: said}
+}
+
 func TestSince(t *testing.T) {
 	now := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC) // a Saturday
 	for before, want := range map[time.Time]string{
@@ -35,7 +47,7 @@ func TestSince(t *testing.T) {
 		now.AddDate(0, 0, -6):   "Sunday",
 		now.AddDate(0, 0, -7):   "14 November 2026",
 	} {
-		if got := since(before, now); got != want {
+		if got := spoken(t, now).since(before); got != want {
 			t.Errorf("since %s is %q, want %q", before, got, want)
 		}
 	}
@@ -57,7 +69,7 @@ func TestStrip(t *testing.T) {
 		{"to be read through in the future", Document{Edited: now, Reviewed: now.AddDate(0, 0, 14), ChangedSince: -1}, false, Strip{Known: true, Edit: 156, Bar: 156, Words: "edited 21 November 2026"}},
 		{"in the future, by a wrong clock", Document{Edited: now.AddDate(1, 0, 0), ChangedSince: 1}, false, Strip{Known: true, Edit: 156, Bar: 156, Tone: "warns", Words: "edited 21 November 2027; what it names changed once since"}},
 	} {
-		if diff := cmp.Diff(c.want, strip(c.doc, now, c.failing)); diff != "" {
+		if diff := cmp.Diff(c.want, spoken(t, now).strip(c.doc, c.failing)); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)
 		}
 	}

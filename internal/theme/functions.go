@@ -13,18 +13,21 @@ import (
 
 // functions are what templates can call.
 func (t *Theme) functions() template.FuncMap {
+	w := t.words
 	return template.FuncMap{
 		"asset":  t.asset,
 		"logo":   t.logo,
 		"policy": func() string { return site.Policy },
 		"shared": t.shared, "docnav": t.docnav,
-		"day":      func(when time.Time) string { return when.UTC().Format("2 Jan 2006") },
-		"longday":  func(when time.Time) string { return when.UTC().Format("Monday, 2 January 2006") },
+		"day":      w.Day,
+		"longday":  w.LongDay,
 		"iso":      func(when time.Time) string { return when.UTC().Format(time.DateOnly) },
 		"contents": contents,
-		"word":     word,
-		"plural":   plural,
-		"number":   grouped,
+		"word":     t.outcome,
+		"form":     w.Form,
+		"plural":   t.plural,
+		"number":   w.Number,
+		"spell":    w.Spell,
 		"add":      func(a, b int) int { return a + b },
 		"sub":      func(a, b int) int { return a - b },
 		"lower":    strings.ToLower,
@@ -57,36 +60,18 @@ func contents(headings []site.Heading) template.HTML {
 	return template.HTML(b.String())
 }
 
-// word is an outcome as readers know it.
-func word(outcome string) string {
-	switch outcome {
-	case "pass":
-		return "holds"
-	case "warn":
-		return "warns"
-	case "fail":
-		return "fails"
-	case "not-applicable":
-		return "not applicable"
-	case "not-measured":
-		return "not measured"
+// outcome is an outcome as readers know it.
+func (t *Theme) outcome(name string) string {
+	if said := t.words.Say("outcome." + name); said != "outcome."+name {
+		return said
 	}
-	return outcome
+	return name
 }
 
-// plural is a number with its noun.
-func plural(n int, one, many string) string {
+// plural is a number with its noun, for themes that bring words of their own.
+func (t *Theme) plural(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return grouped(n) + " " + many
-}
-
-// grouped writes a number with thin spaces between thousands.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
+	return t.words.Number(n) + " " + many
 }

@@ -49,7 +49,7 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{"services/shop/index.html", ".scorecard .outcome.exempt", "exempt"},
 		{"services/shop/index.html", ".scorecard tr:contains('exempt')", "internal code, Ada Lane"},
 		{"services/shop/index.html", ".facts", "ada, a person"},
-		{"services/address-book/index.html", ".empty", "The repository holds no document"},
+		{"services/address-book/index.html", ".empty", "There is no document that daybook looks for"},
 		{"services/label-printer/index.html", ".notice", "The repository could not be looked at: the server answered 500 three times. What stands here is of 18 Nov 2026."},
 		{"services/label-printer/index.html", ".pipelines-table", "daybook does not know this format yet"},
 		{"services/label-printer/docs/huge/index.html", ".notice", "This document is not shown: it is larger than 2 MB. Read it at its source."},

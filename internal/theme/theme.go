@@ -8,6 +8,7 @@
 //	KIND/*.css *.js  its style and script
 //	assets/*         copied; templates name them with asset, styles with url("../assets/NAME")
 //	head/*.js        scripts that run before the page is drawn
+//	words.toml       what all of these say; see speak
 package theme
 
 import (
@@ -24,6 +25,7 @@ import (
 	"sync/atomic"
 
 	"daybook/internal/site"
+	"daybook/internal/words"
 )
 
 // Theme is a loaded theme: templates parsed, style and script joined. It is
@@ -33,6 +35,7 @@ type Theme struct {
 	assets []asset
 	names  map[string]string // address of an asset by its name
 	print  string            // fingerprint of all files
+	words  *words.Words
 
 	frames atomic.Pointer[frames] // of the site that is being rendered
 }
@@ -68,9 +71,15 @@ func Load(builtin fs.FS, overrides ...fs.FS) (*Theme, error) {
 			return nil, fmt.Errorf("theme: %w", err)
 		}
 	}
-	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}}
-	t.print = fingerprint(files)
-	err := t.join(files)
+	said, err := words.Read(append([]fs.FS{builtin}, overrides...)...)
+	if err != nil {
+		return nil, fmt.Errorf("theme: %w", err)
+	}
+	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}, words: said}
+	t.print = fingerprint(files) + said.Print
+	if err = t.speak(files); err == nil {
+		err = t.join(files)
+	}
 	if err == nil {
 		err = t.parse(files)
 	}
@@ -78,6 +87,24 @@ func Load(builtin fs.FS, overrides ...fs.FS) (*Theme, error) {
 		return nil, fmt.Errorf("theme: %w", err)
 	}
 	return t, nil
+}
+
+// Words are what the interface says, for the pages that name things themselves.
+func (t *Theme) Words() *words.Words { return t.words }
+
+// speak puts the words into templates and scripts.
+func (t *Theme) speak(files map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if ext := path.Ext(name); strings.HasPrefix(name, assetFolder+"/") || ext != ".html" && ext != ".svg" && ext != ".js" {
+			continue
+		}
+		said, err := speak(name, string(files[name]), t.words)
+		if err != nil {
+			return err
+		}
+		files[name] = []byte(said)
+	}
+	return nil
 }
 
 func collect(files map[string][]byte, folder fs.FS) error {

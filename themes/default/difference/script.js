@@ -30,7 +30,6 @@
 		const parts = text.split("`");
 		return parts.length % 2 ? parts.map((p, i) => i % 2 ? make("code", {}, p) : p) : [text];
 	};
-	const plural = (n, one, many) => n + " " + (n === 1 ? one : many);
 
 	// compose puts the turns of many nights together, finding by finding.
 	function compose(nights) {
@@ -66,7 +65,9 @@
 		return lists;
 	}
 
-	const level = (name) => name || "none yet";
+	// around puts elements into the places of a text.
+	const around = (text, places) => text.split(/\{(\w+)\}/).map((part, i) => i % 2 ? places[part] : part);
+	const level = (name) => name || "[[level.none]]";
 	const link = (service, page) => page ? make("a", { href: form.dataset.root + page }, service) : service;
 
 	function findings(title, turns, pages) {
@@ -80,7 +81,7 @@
 				make("p", { class: "finding-title" }, ...spans(t.title)),
 				make("p", { class: "finding-where" }, link(t.service, pages.get(t.service)), " · " + t.check, t.why || t.because ? " · " + [t.why, t.because].filter(Boolean).join("; ") : "")));
 		}
-		const more = turns.length > most ? [make("p", { class: "more" }, turns.length - most + " more are not listed here.")] : [];
+		const more = turns.length > most ? [make("p", { class: "more" }, daybookSay("[[changes.more]]", { n: turns.length - most }))] : [];
 		return [make("h3", {}, title), list, ...more];
 	}
 
@@ -89,22 +90,22 @@
 		const moved = services(from, to, nights);
 		const pages = new Map([...from.stood, ...to.stood].map((s) => [s.name, s.page]));
 		const all = [
-			plural(lists.opened.length, "finding", "findings") + " opened",
-			lists.back.length && lists.back.length + " came back", lists.closed.length + " closed",
-			lists.exempt.length && lists.exempt.length + " exempted",
-			lists.passed && lists.passed + " more came and went in between",
-		].filter(Boolean).join(", ");
-		const said = [make("h2", {}, "From " + form.from.selectedOptions[0].text + " to " + form.to.selectedOptions[0].text),
-			make("p", { class: "about" }, all + ". " + from.standing + " stood before, " + to.standing + " after.")];
-		if (from.ruleSet !== to.ruleSet) said.push(make("p", { class: "notice" }, "The rules moved: the two editions did not ask the same."));
-		if (from.release && to.release && from.release !== to.release) said.push(make("p", { class: "notice" }, "Another release of daybook made the later one; it may read more than the one before."));
-		if (moved.moves.length) said.push(make("h3", {}, "Levels"), ...moved.moves.map((m) => make("p", { class: "move" },
-			link(m.name, m.page), (m.up ? " rose" : " fell") + " from " + level(m.from) + " to " + level(m.level) + " ", make("span", { class: "where" }, m.because))));
-		for (const [title, list] of [["Services that came", moved.came], ["Services that went", moved.went]]) {
+			daybookSay([[changes.opened]], { n: lists.opened.length }),
+			lists.back.length && daybookSay([[changes.came-back]], { n: lists.back.length }), daybookSay([[changes.closed]], { n: lists.closed.length }),
+			lists.exempt.length && daybookSay([[changes.were-exempted]], { n: lists.exempt.length }),
+			lists.passed && daybookSay([[changes.passed]], { n: lists.passed }),
+		].filter(Boolean).join("[[list.comma]]");
+		const said = [make("h2", {}, daybookSay("[[changes.from-to]]", { from: form.from.selectedOptions[0].text, to: form.to.selectedOptions[0].text })),
+			make("p", { class: "about" }, daybookSay("[[changes.stood]]", { turned: all, before: from.standing, after: to.standing }))];
+		if (from.ruleSet !== to.ruleSet) said.push(make("p", { class: "notice" }, "[[changes.rules]]"));
+		if (from.release && to.release && from.release !== to.release) said.push(make("p", { class: "notice" }, "[[changes.release]]"));
+		if (moved.moves.length) said.push(make("h3", {}, "[[column.levels]]"), ...moved.moves.map((m) => make("p", { class: "move" },
+			...around(m.up ? "[[level.rose]]" : "[[level.fell]]", { service: link(m.name, m.page), from: level(m.from), to: level(m.level) }), " ", make("span", { class: "where" }, m.because))));
+		for (const [title, list] of [["[[changes.came]]", moved.came], ["[[changes.went]]", moved.went]]) {
 			if (list.length) said.push(make("h3", {}, title), make("ul", { class: "plain-services" }, ...list.map((s) => make("li", {}, link(s.name, s.page), " " + level(s.level)))));
 		}
-		said.push(...findings("Opened", lists.opened, pages), ...findings("Came back", lists.back, pages),
-			...findings("Closed", lists.closed, pages), ...findings("Exempted", lists.exempt, pages));
+		said.push(...findings("[[column.opened]]", lists.opened, pages), ...findings("[[changes.back]]", lists.back, pages),
+			...findings("[[column.closed]]", lists.closed, pages), ...findings("[[changes.exempted]]", lists.exempt, pages));
 		out.replaceChildren(...said);
 	}
 
@@ -114,7 +115,7 @@
 		if (form.from.value > form.to.value) [form.from.value, form.to.value] = [form.to.value, form.from.value];
 		const from = form.from.value, to = form.to.value;
 		if (from === to) {
-			out.replaceChildren(make("p", { class: "empty" }, "An edition does not differ from itself: choose another one."));
+			out.replaceChildren(make("p", { class: "empty" }, "[[changes.same]]"));
 			return;
 		}
 		try {
@@ -122,7 +123,7 @@
 			if (turn === asked) show(nights[0], nights[nights.length - 1], nights.slice(1));
 		} catch (e) {
 			files.clear();
-			if (turn === asked) out.replaceChildren(make("p", { class: "notice" }, "The files of these editions could not be read (" + e.message + "). What was compared beforehand is listed below."));
+			if (turn === asked) out.replaceChildren(make("p", { class: "notice" }, daybookSay("[[changes.unread]]", { why: e.message })));
 		}
 	}
 

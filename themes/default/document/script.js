@@ -8,12 +8,12 @@
 		var button = document.createElement("button");
 		button.type = "button";
 		button.className = "copy";
-		button.textContent = "Copy";
+		button.textContent = "[[copy.copy]]";
 		button.addEventListener("click", function () {
 			navigator.clipboard.writeText(code.textContent).then(function () {
-				button.textContent = "Copied";
-				setTimeout(function () { button.textContent = "Copy"; }, 2000);
-			}, function () { button.textContent = "Not copied"; });
+				button.textContent = "[[copy.copied]]";
+				setTimeout(function () { button.textContent = "[[copy.copy]]"; }, 2000);
+			}, function () { button.textContent = "[[copy.failed]]"; });
 		});
 		block.appendChild(button);
 	});

@@ -39,7 +39,7 @@
 				row.hidden = !words.every(function (word) { return text.includes(word); });
 			});
 			var shown = rows.filter(function (row) { return !row.hidden; }).length;
-			said.textContent = input.value.trim() ? shown + " of " + rows.length : "";
+			said.textContent = input.value.trim() ? daybookSay("[[filter.shown]]", { shown: shown, all: rows.length }) : "";
 		}
 		input.addEventListener("input", filter);
 		filter(); // the browser may have kept what was typed before

@@ -233,8 +233,7 @@
 			const rows = async (from) => (await Promise.all(order.slice(from, from + most).map(entry))).map((found) => row(found, isHit));
 			const first = await rows(0);
 			if (turn !== asked) return;
-			clear(!order.length ? "Nothing on this site has the words " + query.trim() + "." :
-				order.length === 1 ? "One result." : order.length + " results, the best ones first.");
+			clear(!order.length ? daybookSay("[[search.nothing]]", { query: query.trim() }) : daybookSay([[search.found]], { n: order.length }));
 			index.hidden = order.length > 0;
 			list.append(...first);
 			more.hidden = order.length <= most;
@@ -249,8 +248,8 @@
 			if (turn !== asked) return;
 			index.hidden = false;
 			clear(location.protocol === "file:" ?
-				"Search needs a web server, which a folder has not: open the site with daybook serve, or look below by name." :
-				"The index could not be loaded. Try again, or look below by name.");
+				"[[search.no-server]]" :
+				"[[search.failed]]");
 		}
 	}
 
