@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,7 +58,6 @@ func side(e Edition) Side {
 
 // Turn is a finding that is in another state than before.
 type Turn struct {
-	ID string `json:"id"`
 	finding.Finding
 	Owner   string  `json:"owner,omitempty"`
 	Was     State   `json:"was,omitempty"` // "" where it was not known
@@ -67,6 +67,15 @@ type Turn struct {
 	// At is when it last turned, up to the newer edition.
 	At    time.Time `json:"at,omitzero"`
 	Entry *Entry    `json:"-"` // the book's own: only read
+}
+
+// MarshalJSON adds the finding's id, by which feeds and pages know it.
+func (t Turn) MarshalJSON() ([]byte, error) {
+	type plain Turn // without this method
+	return json.Marshal(struct {
+		ID string `json:"id"`
+		plain
+	}{t.Key.ID(), plain(t)})
 }
 
 // Empty reports whether nothing changed that the ledger tells.
@@ -239,7 +248,7 @@ func missing(checks, from map[string]Counts) []string {
 
 // turn sorts a finding in by where it was and where it is.
 func (d *Difference) turn(e *Entry, was, is State) {
-	t := Turn{ID: e.Key.ID(), Finding: e.Finding, Owner: e.Owner, Was: was, Is: is, Entry: e}
+	t := Turn{Finding: e.Finding, Owner: e.Owner, Was: was, Is: is, Entry: e}
 	if last, ok := e.lastBefore(d.To.Date); ok {
 		t.Because, t.At = last.Because, last.At
 		if is == StateClosed {

@@ -23,7 +23,7 @@ func told(d *ledger.Difference) string {
 	for _, turns := range [][]ledger.Turn{d.Opened, d.Reopened, d.Closed, d.Exempted} {
 		var lines []string
 		for _, t := range turns {
-			lines = append(lines, fmt.Sprintln(t.ID, t.Check, t.Service, t.Was, t.Is))
+			lines = append(lines, fmt.Sprintln(t.Key.ID(), t.Check, t.Service, t.Was, t.Is))
 		}
 		slices.Sort(lines)
 		fmt.Fprintln(&b, "--", lines)

@@ -123,8 +123,7 @@ func (e *Entry) at(date string) State {
 	return ""
 }
 
-// happened are the findings to which something happened after from, up to to,
-// by key.
+// happened are the findings to which something happened after from, up to to.
 func (t *Timeline) happened(from, to string) []*Entry {
 	seen := map[*Entry]bool{}
 	var entries []*Entry
@@ -139,6 +138,5 @@ func (t *Timeline) happened(from, to string) []*Entry {
 			}
 		}
 	}
-	slices.SortFunc(entries, func(a, b *Entry) int { return a.Key.Compare(b.Key) })
 	return entries
 }

@@ -135,7 +135,7 @@ func (f *fleet) editionFile(i int) ([]byte, error) {
 				continue
 			}
 			out.Turns = append(out.Turns, apiTurn{
-				ID: t.ID, Check: t.Check, Service: t.Service, Title: t.Title, Outcome: t.Outcome.String(),
+				ID: t.Key.ID(), Check: t.Check, Service: t.Service, Title: t.Title, Outcome: t.Outcome.String(),
 				Was: t.Was, Is: t.Is, Why: t.Why, Because: ledger.Because(t.Because),
 			})
 		}
