@@ -22,7 +22,7 @@ var failOnWords = config.FailOn[:]
 func buildCommand(world *World) *cobra.Command {
 	var flags common
 	cmd := &cobra.Command{
-		Use:   "build [FOLDER|URL]...",
+		Use:   "build [FOLDER|URL|PLATFORM:NAME]...",
 		Short: "Fetch, read and check every repository, and publish the site",
 		Long: `Build makes one edition: it brings the mirrors up to date, reads the
 repositories that changed, runs the checks, enters the findings into the ledger
@@ -30,9 +30,14 @@ and replaces the folder of the site as a whole. A repository that cannot be
 fetched does not end the run: its last survey is used and marked with its age,
 and its findings stand.
 
-Without arguments the repositories come from daybook.toml.`,
+Without arguments the repositories come from daybook.toml. An organisation is
+named as github:ORG, gitlab:GROUP, gitea:HOST/ORG, bitbucket:WORKSPACE or
+azure:ORG/PROJECT; its token comes from the environment (GITHUB_TOKEN,
+GITLAB_TOKEN, DAYBOOK_TOKEN_<HOST>). If a platform does not answer, its last
+good list is used, and the report says so.`,
 		Example: `  daybook build ../services
   daybook build https://host/team/repo.git git@host:team/other.git
+  daybook build github:acme
   daybook build --out public --state .daybook --fail-on new
   daybook build --state-from https://docs.example.com/   on a runner without a disk`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -23,6 +23,9 @@ func initCommand(world *World) *cobra.Command {
 	return &cobra.Command{
 		Use:   "init [FOLDER]",
 		Short: "Write a first daybook.toml",
+		Long: `Init writes a daybook.toml in which every line is explained. Repositories may
+come from folders, addresses, organisations of GitHub, GitLab, Gitea, Forgejo,
+Bitbucket and Azure DevOps, and from a registry of your own.`,
 		Example: `  daybook init
   daybook init ../docs-site`,
 		Args: cobra.MaximumNArgs(1),

@@ -3,8 +3,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
+
+	"daybook/content"
+	"daybook/internal/source"
 )
 
 func TestSourcesOfPlatforms(t *testing.T) {
@@ -98,5 +102,43 @@ func TestArgumentsOfPlatforms(t *testing.T) {
 	}
 	if _, err := Source("https://github.com/acme/api"); err != nil {
 		t.Errorf("an address: %v", err)
+	}
+}
+
+// What the page about sources says to write is what daybook reads, and it names
+// every field of a registry.
+func TestThePageAboutSourcesIsTrue(t *testing.T) {
+	page, err := fs.ReadFile(content.Files, "pages/sources.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(page), "```toml\n")[1:]
+	if len(blocks) != 2 {
+		t.Fatalf("found %d examples", len(blocks))
+	}
+	for _, block := range blocks {
+		example, _, _ := strings.Cut(block, "```")
+		c, err := Read(write(t, example))
+		if err != nil {
+			t.Errorf("%v in\n%s", err, example)
+			continue
+		}
+		if opts, err := c.Options(noEnv); err != nil || len(opts.Sources) != strings.Count(example, "[[source]]") {
+			t.Errorf("%d sources, %v", len(opts.Sources), err)
+		}
+	}
+	for _, field := range source.Fields() {
+		if !strings.Contains(string(page), "`"+string(field)+"`") {
+			t.Errorf("the field %q is not named", field)
+		}
+	}
+	for _, line := range strings.Split(string(page), "\n") {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || !strings.Contains(cells[3], ":") || strings.Contains(cells[3], "--") {
+			continue
+		}
+		if _, err := Source(strings.Trim(cells[3], " `")); err != nil {
+			t.Errorf("%s: %v", cells[3], err)
+		}
 	}
 }
