@@ -334,6 +334,47 @@ func TestDependenciesAreBounded(t *testing.T) {
 	}
 }
 
+// What a file takes from others, and what it makes daybook keep, has an end.
+func TestBoundsOfOneFile(t *testing.T) {
+	component := func(metadata string) string {
+		return "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: a\n" + metadata + "spec: {type: service, lifecycle: production, owner: a}\n"
+	}
+	var many strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&many, "  k%d: {$text: ./x.txt}\n", i)
+	}
+	for name, c := range map[string]struct {
+		src, file string
+		read      int
+		want      string
+	}{
+		"many substitutions":  {component(many.String()), "x", 50, "more than 50 contents"},
+		"large substitutions": {component("  title: {$text: ./x.txt}\n  description: {$text: ./x.txt}\n"), strings.Repeat("x", 600_000), 2, "beyond 1 MB"},
+	} {
+		read := 0
+		_, problems := Options{Read: func(string) ([]byte, error) { read++; return []byte(c.file), nil }}.Parse("catalog-info.yaml", []byte(c.src))
+		if read != c.read || len(problems) == 0 || !strings.Contains(problems[0].Text, c.want) {
+			t.Errorf("%s: read %d files, problems %.300v", name, read, problems)
+		}
+	}
+	entities, _ := Parse("port.yml", []byte("identifier: a\nblueprint: service\nproperties: {x: ["+strings.Repeat("1, ", 3000)+"1]}\n"))
+	if len(entities) != 1 || len(entities[0].Properties) != maxProperties {
+		t.Errorf("%d entities, %d properties", len(entities), len(entities[0].Properties))
+	}
+	if _, problems := Parse("compass.yml", []byte("name: a\nlabels: ["+strings.Repeat("UPPER, ", 3000)+"x]\n")); len(problems) != maxProblems {
+		t.Errorf("%d problems", len(problems))
+	}
+	for name, properties := range map[string]string{
+		"that doubles":  "<a>${b}${b}${b}${b}</a><b>${c}${c}${c}${c}</b><c>${d}${d}${d}${d}</c><d>" + strings.Repeat("x", 100) + "</d>",
+		"that is large": "<a>" + strings.Repeat("x", 50_000) + "</a>",
+	} {
+		entities, _ := Parse("pom.xml", []byte("<project><properties>"+properties+"</properties><artifactId>x</artifactId><version>${a}${a}${a}${a}</version><description>"+strings.Repeat("${a}", 20_000)+"</description></project>"))
+		if len(entities) != 1 || len(entities[0].Version.Text) > maxResolved || len(entities[0].Description.Text) > 80_000 {
+			t.Errorf("a property %s: version of %d, description of %d bytes", name, len(entities[0].Version.Text), len(entities[0].Description.Text))
+		}
+	}
+}
+
 func TestFormatsAreComplete(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range Formats() {

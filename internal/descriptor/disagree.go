@@ -32,7 +32,7 @@ func disagreements(entities []Entity, rules Rules) []Disagreement {
 		for _, e := range entities {
 			if v := f.value(e); v.Known() && !opaque(v.Text) && !seen[f.key(v.Text)] {
 				seen[f.key(v.Text)] = true
-				claims = append(claims, Claim{v.Text, v.Line, v.Origin})
+				claims = append(claims, Claim(v))
 			}
 		}
 		add(f.name, claims)

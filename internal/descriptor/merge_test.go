@@ -182,6 +182,7 @@ func TestTargetsInTheFleet(t *testing.T) {
 		"https://bb.example/projects/P/repos/dc/browse/catalog-info.yaml?at=refs/heads/main":        "P/dc main catalog-info.yaml",
 		"https://dev.azure.com/org/project/_git/az?path=/services/catalog-info.yaml&version=GBmain": "org/az main services/catalog-info.yaml",
 		"https://github.com/parcel/ratesx/blob/main/catalog-info.yaml":                              "",
+		"https://github.com/parcel/ratesblob/main/catalog-info.yaml":                                "",
 		"https://github.com/parcel/rates":                                                           "",
 		"https://github.com/parcel/rates/blob/main":                                                 "",
 		"https://github.com/parcel/rates/blob/main/../../etc/passwd":                                "",

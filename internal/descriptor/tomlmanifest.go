@@ -22,13 +22,11 @@ func (p *reader) pythonFile(src []byte) {
 	if !name.Known() {
 		name = p.word(poetry, "name")
 	}
-	line := root.Line
-	if first := project; first == nil {
-		line = poetry.Line
-	} else {
-		line = first.Line
+	at := project
+	if at == nil {
+		at = poetry
 	}
-	e := p.manifest(name, line, "Python")
+	e := p.manifest(name, at.Line, "Python")
 	e.Description, e.Version = p.either(project, poetry, "description"), p.either(project, poetry, "version")
 	e.Tags = append(p.words(project, "keywords"), p.words(poetry, "keywords")...)
 	if n := field(project, "license"); n != nil && n.Kind == yaml.MappingNode {

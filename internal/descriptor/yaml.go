@@ -92,7 +92,7 @@ func parse(src string, first int) document {
 	switch {
 	case err != nil:
 		// The library counts some errors from a line that is not there.
-		last := max(1, len(strings.Split(strings.TrimRight(src, "\n"), "\n")))
+		last := strings.Count(src, "\n") + 1
 		d.err, d.at = err.Text, first+min(max(err.Line, 1), last)-1
 	case len(roots) > 0 && !isNull(roots[0]):
 		yamlnode.Shift(roots[0], first-1)
