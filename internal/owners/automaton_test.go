@@ -103,6 +103,16 @@ func TestHostileExpressionsAreRefused(t *testing.T) {
 	}
 }
 
+func TestLongExpressionIsRefused(t *testing.T) {
+	left := effort(maxEffort)
+	if _, err := left.parse(strings.Repeat("a", maxExpression+1)); err == nil {
+		t.Error("it was parsed")
+	}
+	if _, err := left.parse(strings.Repeat("a", maxExpression)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestGivenUpAutomatonStartsAgain(t *testing.T) {
 	left := effort(maxEffort)
 	e, err := left.parse(`(a|b)*a(a|b){12}$`)

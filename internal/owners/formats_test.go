@@ -45,6 +45,11 @@ func TestOwnersOfNeitherKindAreUnknown(t *testing.T) {
 	if file.Unread == "" || len(problems) != 1 {
 		t.Errorf("unread %q, problems %v", file.Unread, problems)
 	}
+	// The nearest to the root decides, whatever its name sorts like.
+	file, _ = ParseFiles(Unknown, map[string][]byte{"A/OWNERS": []byte("a@example.com\n"), "OWNERS": []byte("approvers: [b]")})
+	if file.Dialect != Kubernetes {
+		t.Errorf("read as %s", file.Dialect)
+	}
 	// The root is empty, and a file below tells the kind.
 	file, _ = ParseFiles(Unknown, map[string][]byte{"OWNERS": nil, "a/OWNERS": []byte("approvers: [b]")})
 	if a := file.Compile().Owners("a/x"); file.Dialect != Kubernetes || a.State != Owned {
@@ -148,6 +153,13 @@ func sections(n int) string {
 		fmt.Fprintf(&src, "[s%d] @a\n", i)
 	}
 	return src.String()
+}
+
+func TestExclusionOfLinuxNamesNobody(t *testing.T) {
+	file, _ := ParseFiles(LinuxMaintainers, map[string][]byte{"MAINTAINERS": []byte("A\nM: a@b.c\nF: x/\nX: x/y/\n")})
+	if len(file.Rules) != 2 || len(file.Rules[0].Owners) != 1 || len(file.Rules[1].Owners) != 0 || file.Rules[0].Section != "A" {
+		t.Errorf("%+v", file.Rules)
+	}
 }
 
 func TestPeopleOfMaintainers(t *testing.T) {

@@ -23,10 +23,12 @@ Later <later@x> <commit2@email.xx>
 <only@x>
 Name Only <commit4@email.xx>
 Æ <ae@x> ÄB <AE@OLD>
+Named <n@x> <both@x>
+<m@x> <both@x>
 no address
 
 `))
-	if len(problems) != 2 || problems[0].Line != 9 || problems[1].Line != 17 {
+	if len(problems) != 2 || problems[0].Line != 9 || problems[1].Line != 19 {
 		t.Errorf("problems: %v", problems)
 	}
 	for _, line := range strings.Split(`A <commit@email.xx>|Proper Name <commit@email.xx>
@@ -46,6 +48,7 @@ q <only@x>|q <only@x>
 äB <ae@old>|äB <ae@old>
 Äb <ae@old>|Æ <ae@x>
 q <x@y.z>|# not a comment <x@y.z>
+q <both@x>|Named <m@x>
 Who <nobody@else>|Who <nobody@else>`, "\n") {
 		in, want, _ := strings.Cut(line, "|")
 		name, email, _, _ := nameAndEmail(in, true)
