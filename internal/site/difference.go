@@ -175,8 +175,11 @@ func (f *fleet) changeLead(d *ledger.Difference) string {
 		}
 	}
 	lead := capital(strings.Join(parts, f.say("list.comma")))
-	if len(d.Levels) > 0 {
-		lead += "; " + f.say("changes.moved", "n", up, "fell", len(d.Levels)-up)
+	if up > 0 {
+		lead += "; " + f.say("changes.rose", "n", up)
+	}
+	if down := len(d.Levels) - up; down > 0 {
+		lead += "; " + f.say("changes.fell", "n", down)
 	}
 	if len(d.Passed) > 0 {
 		lead += "; " + f.say("changes.passed", "n", len(d.Passed))

@@ -146,6 +146,9 @@ func TestAnEditionTellsOfTheNightsThatWereDropped(t *testing.T) {
 	if v.Between != 6 || v.Since.Text != "9 November 2026" || len(v.Change.Moves) != 1 || len(v.Change.Closed) != 1 || len(v.Change.Opened) != 0 {
 		t.Errorf("%+v, change %+v", v, v.Change)
 	}
+	if want := "No findings opened, one closed; one service rose. 1 stood before, 0 after."; v.Change.Lead != want {
+		t.Errorf("the lead says %q, want %q", v.Change.Lead, want)
+	}
 	if m := v.Change.Moves[0]; !m.Up || m.From.Name != "Bronze" || m.To.Name != "Silver" || m.Because != "the repository moved" {
 		t.Errorf("moved %+v", m)
 	}
