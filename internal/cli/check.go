@@ -63,15 +63,25 @@ func verdict(flags *common, s *setup, report *edition.Report) error {
 }
 
 func encode(w io.Writer, v any) error {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
+	text, err := indented(v, "")
+	if err != nil {
 		return err
 	}
-	_, err := w.Write(unambiguous(b.Bytes()))
+	_, err = w.Write(text)
 	return err
+}
+
+// indented is a value as JSON and the end of a line. The prefix stands before
+// every line but the first.
+func indented(v any, prefix string) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent(prefix, "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return unambiguous(b.Bytes()), nil
 }
 
 // writeFindings prints the findings service by service: where, what, and how

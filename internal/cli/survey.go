@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +44,7 @@ and line that it comes from. Nothing is kept but the mirror of an address.`,
 			}
 			for _, s := range surveys {
 				if flags.json {
-					if err := encode(world.Stdout, s); err != nil {
+					if err := encodeFacts(world.Stdout, s); err != nil {
 						return err
 					}
 					continue
@@ -56,6 +58,36 @@ and line that it comes from. Nothing is kept but the mirror of an address.`,
 	}
 	flags.add(cmd)
 	return cmd
+}
+
+// encodeFacts writes the facts as JSON, service by service: those of a large
+// repository are too long to hold a few times over.
+func encodeFacts(w io.Writer, s *survey.Survey) error {
+	all := *s
+	all.Services = nil
+	frame, err := indented(&all, "")
+	if err != nil {
+		return err
+	}
+	// No text within a value has the end of a line.
+	before, after, _ := bytes.Cut(frame, []byte("\n  \"services\": null"))
+	out := bufio.NewWriter(w)
+	out.Write(before)
+	out.WriteString("\n  \"services\": [")
+	for i := range s.Services {
+		service, err := indented(&s.Services[i], "    ")
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			out.WriteString(",")
+		}
+		out.WriteString("\n    ")
+		out.Write(bytes.TrimSuffix(service, []byte("\n")))
+	}
+	out.WriteString("\n  ]")
+	out.Write(after)
+	return out.Flush() // tells what any of the writes met
 }
 
 // writeFacts prints the facts in short, for a person.

@@ -1,8 +1,6 @@
 package site
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -43,11 +41,7 @@ type Document struct {
 
 // Trim makes the brief of a survey, which is left as it is.
 func Trim(s *survey.Survey) (Brief, error) {
-	print, err := printOf(s)
-	if err != nil {
-		return Brief{}, err
-	}
-	b := Brief{Survey: *s, Print: print}
+	b := Brief{Survey: *s, Print: s.Print()}
 	b.Services = make([]survey.Service, len(s.Services))
 	b.Documents = make([][]Document, len(s.Services))
 	for i, service := range s.Services {
@@ -62,23 +56,15 @@ func Trim(s *survey.Survey) (Brief, error) {
 	b.Repository.Versions = make([]survey.Release, len(s.Repository.Versions))
 	for i, v := range s.Repository.Versions {
 		b.Released = append(b.Released, released(s, v))
-		if print, err = printOf(v); err != nil {
+		print, err := json.Marshal(v)
+		if err != nil {
 			return Brief{}, err
 		}
-		b.Prints = append(b.Prints, print)
+		b.Prints = append(b.Prints, key(string(print)))
 		v.Documents = nil
 		b.Repository.Versions[i] = v
 	}
 	return b, nil
-}
-
-func printOf(facts any) (string, error) {
-	content, err := json.Marshal(facts)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:16]), nil
 }
 
 func brief(d survey.Document) Document {

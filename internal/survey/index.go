@@ -21,6 +21,7 @@ type index struct {
 	files    Snapshot
 	paths    []string // files and links, in byte order
 	folders  map[string]bool
+	opaque   map[string]bool     // submodules and symlinks
 	odd      []string            // paths that are not UTF-8: no page and no JSON can name them
 	children map[string][]string // names of the files that lie directly in a folder, once asked for
 }
@@ -31,6 +32,7 @@ func newIndex(files Snapshot) *index {
 		files:    files,
 		paths:    make([]string, 0, len(entries)),
 		folders:  map[string]bool{".": true},
+		opaque:   map[string]bool{},
 		children: map[string][]string{},
 	}
 	last := "."
@@ -41,7 +43,10 @@ func newIndex(files Snapshot) *index {
 			continue
 		case e.Mode == gitfs.Submodule:
 			ix.folder(e.Path)
+			ix.opaque[e.Path] = true
 			continue
+		case e.Mode == gitfs.Symlink:
+			ix.opaque[e.Path] = true
 		}
 		ix.paths = append(ix.paths, e.Path)
 		if dir := path.Dir(e.Path); dir != last {
@@ -79,8 +84,11 @@ func (ix *index) has(p string) bool {
 // another repository's, or behind a symlink, which forges do not follow and a
 // checkout does.
 func (ix *index) hidden(p string) bool {
-	for dir := p; dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
-		if e, ok := ix.files.Lookup(dir); ok && (e.Mode == gitfs.Submodule || e.Mode == gitfs.Symlink) {
+	if len(ix.opaque) == 0 {
+		return false
+	}
+	for dir := p; dir != "." && dir != ""; dir = folderOf(dir) {
+		if ix.opaque[dir] {
 			return true
 		}
 	}

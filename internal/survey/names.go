@@ -12,8 +12,14 @@ import (
 
 // named resolves what a document names against the repository.
 func (r *reader) named(doc reading) []Named {
-	var out []Named
-	seen := map[Named]bool{}
+	type once struct {
+		text, heading, path string
+		kind                NamedKind
+		state               NamedState
+		command             bool
+	}
+	out := make([]Named, 0, len(doc.names))
+	seen := make(map[once]bool, len(doc.names))
 	for _, n := range doc.names {
 		fact := Named{Text: n.Text, Kind: NamedKind(n.Kind), Line: n.Line, Heading: n.Heading, Command: n.In == document.InCommand}
 		switch n.Kind {
@@ -30,12 +36,16 @@ func (r *reader) named(doc reading) []Named {
 		if n.In == document.InLink && fact.State != NamedHolds || fact.Path == doc.path {
 			continue
 		}
-		once := fact
-		once.Line = 0
-		if !seen[once] {
-			seen[once] = true
+		if key := (once{fact.Text, fact.Heading, fact.Path, fact.Kind, fact.State, fact.Command}); !seen[key] {
+			seen[key] = true
 			out = append(out, fact)
 		}
+	}
+	switch {
+	case len(out) == 0:
+		return nil
+	case len(out) < cap(out)/2:
+		return slices.Clone(out) // they are held for long
 	}
 	return out
 }

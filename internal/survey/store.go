@@ -76,6 +76,9 @@ func pack(of madeFrom, made *Survey) stored {
 	return kept
 }
 
+// Print is a fingerprint of all facts.
+func (s *Survey) Print() string { return fingerprint(pack(madeFrom{}, s)) }
+
 // unpack puts a survey together again. It is not ok where the parts do not fit.
 func (kept *stored) unpack() (made *Survey, ok bool) {
 	made = &kept.Survey
