@@ -141,7 +141,7 @@ func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m))
 // no lines of patterns.
 func parseTogether(d Dialect, files map[string][]byte) (File, []Problem) {
 	name := firstPlace(d, files)
-	p := parser{file: File{Path: name, Dialect: d}, effort: maxEffort}
+	p := parser{file: File{Path: name, Dialect: d}, effort: maxEffort, missing: map[fileImport]bool{}}
 	total := 0
 	for _, path := range sorted(files) {
 		total += len(files[path])

@@ -177,11 +177,13 @@ func (p *parser) gerritFolder(files map[string]*gerritFile, f *gerritFile) {
 	if dir == "." {
 		dir = ""
 	}
-	g := gerritFlat{parser: p, files: files, root: f, rest: Rule{Pattern: dir + "/", Line: f.line, Owners: f.owners},
-		folder: folder{dir: dir, stops: f.noParent, broken: f.bad}, seen: map[string]bool{f.path: true}}
+	g := gerritFlat{parser: p, files: files, rest: Rule{Pattern: dir + "/", Line: f.line, Owners: f.owners},
+		folder: folder{dir: dir, stops: f.noParent, broken: f.bad}}
 	for _, pf := range f.perFile {
+		g.seen = map[string]bool{f.path: true}
 		g.perFile(f.path, pf)
 	}
+	g.seen = map[string]bool{f.path: true}
 	for _, i := range f.imports {
 		g.take(f.path, i, &g.rest)
 	}
@@ -207,11 +209,10 @@ func (p *parser) gerritFolder(files map[string]*gerritFile, f *gerritFile) {
 type gerritFlat struct {
 	parser *parser
 	files  map[string]*gerritFile
-	root   *gerritFile
 	folder folder
 	rules  []*Rule // with globs; Exclude is set noparent
 	rest   Rule
-	seen   map[string]bool
+	seen   map[string]bool // whose own imports were taken in, for the rule at hand
 	depth  int
 }
 
@@ -240,7 +241,10 @@ func (g *gerritFlat) take(from string, i fileImport, into *Rule) {
 		g.parser.file.Unread = "its imports name more owners than daybook reads"
 		return
 	case f == nil:
-		g.parser.problemIn(from, i.line, BadImport, "%s is not in the repository: Gerrit ignores the line", target)
+		if missing := (fileImport{line: i.line, path: from}); !g.parser.missing[missing] {
+			g.parser.missing[missing] = true
+			g.parser.problemIn(from, i.line, BadImport, "%s is not in the repository: Gerrit ignores the line", target)
+		}
 		return
 	case f.bad:
 		g.folder.broken = true
@@ -285,129 +289,4 @@ func (p *parser) gerritExpression(globs string) (expression, bool) {
 		p.file.Unread = err.Error()
 	}
 	return e, err == nil
-}
-
-// splitGlobs splits at the commas outside {a,b} and [a,b].
-func splitGlobs(globs string) (out []string) {
-	curly, square, from := 0, 0, 0
-	for i := range len(globs) {
-		switch globs[i] {
-		case '{':
-			curly++
-		case '}':
-			curly = max(curly-1, 0)
-		case '[':
-			square++
-		case ']':
-			square = max(square-1, 0)
-		case ',':
-			if curly == 0 && square == 0 {
-				out = append(out, globs[from:i])
-				from = i + 1
-			}
-		}
-	}
-	if from < len(globs) {
-		out = append(out, globs[from:])
-	}
-	return out
-}
-
-// javaGlob is the regular expression of a glob of Java's file systems, which
-// Gerrit uses; false where Java refuses the glob, which then matches nothing.
-func javaGlob(glob string) (string, bool) {
-	var out strings.Builder
-	inGroup := false
-	runes := []rune(glob)
-	for i := 0; i < len(runes); i++ {
-		switch r := runes[i]; {
-		case r == '\\':
-			if i++; i == len(runes) {
-				return "", false
-			}
-			out.WriteString(regexp.QuoteMeta(string(runes[i])))
-		case r == '[':
-			class, width, ok := javaClass(runes[i:])
-			if !ok {
-				return "", false
-			}
-			out.WriteString(class)
-			i += width - 1
-		case r == '{' && inGroup:
-			return "", false
-		case r == '{':
-			out.WriteString("(?:(?:")
-			inGroup = true
-		case r == '}' && inGroup:
-			out.WriteString("))")
-			inGroup = false
-		case r == ',' && inGroup:
-			out.WriteString(")|(?:")
-		case r == '*' && i+1 < len(runes) && runes[i+1] == '*':
-			out.WriteString(".*")
-			i++
-		case r == '*':
-			out.WriteString("[^/]*")
-		case r == '?':
-			out.WriteString("[^/]")
-		default:
-			out.WriteString(regexp.QuoteMeta(string(r)))
-		}
-	}
-	return out.String(), !inGroup
-}
-
-// javaClass is [a-c] or [!a-c], which never matches a slash.
-func javaClass(runes []rune) (class string, width int, ok bool) {
-	i, not := 1, false
-	if i < len(runes) && runes[i] == '!' {
-		not = true
-		i++
-	}
-	var ranges []rune // pairs
-	for ; i < len(runes) && runes[i] != ']'; i++ {
-		low := runes[i]
-		if low == '/' {
-			return "", 0, false
-		}
-		high := low
-		if i+2 < len(runes) && runes[i+1] == '-' && runes[i+2] != ']' {
-			high = runes[i+2]
-			i += 2
-		}
-		if high < low || high == '/' {
-			return "", 0, false
-		}
-		ranges = append(ranges, low, high)
-	}
-	if i == len(runes) || len(ranges) == 0 {
-		return "", 0, false
-	}
-	var out strings.Builder
-	out.WriteString("[")
-	if not {
-		out.WriteString("^/")
-	}
-	for k := 0; k < len(ranges); k += 2 {
-		low, high := ranges[k], ranges[k+1]
-		if !not && low < '/' && '/' < high {
-			classRange(&out, low, '/'-1)
-			low = '/' + 1
-		}
-		classRange(&out, low, high)
-	}
-	out.WriteString("]")
-	return out.String(), i + 1, true
-}
-
-func classRange(out *strings.Builder, low, high rune) {
-	for i, r := range []rune{low, high} {
-		if i == 1 {
-			out.WriteByte('-')
-		}
-		if strings.ContainsRune(`\]^-[`, r) {
-			out.WriteByte('\\')
-		}
-		out.WriteRune(r)
-	}
 }

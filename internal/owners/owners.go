@@ -256,9 +256,10 @@ type parser struct {
 	file     File
 	problems []Problem
 	gitlab   gitlabState
-	sections map[string]int // by name in lower case
-	effort   effort         // left for regular expressions
-	names    int            // of owners, in dialects that repeat them
+	sections map[string]int      // by name in lower case
+	effort   effort              // left for regular expressions
+	names    int                 // of owners, in dialects that repeat them
+	missing  map[fileImport]bool // lines that were reported: a file may be included often
 }
 
 func (p *parser) problem(line int, kind ProblemKind, format string, args ...any) {

@@ -1,7 +1,9 @@
 // Package people knows who people are: the teams and members that files
 // declare, one person behind several addresses and logins, and who works on
-// what as history shows it. It reads bytes and plain values; what a descriptor
-// or an owner file says of people is handed to it as sightings.
+// what as history shows it. It reads bytes and plain values: what a descriptor
+// (Group and User), an owner file (owners.File.People) or history (Touches,
+// with the .mailmap of its repository) says of people is handed to NewIndex as
+// sightings of the whole fleet, and Observe then answers for each folder.
 package people
 
 // Limits of files. Kubernetes' sigs.yaml has 150 kB.
@@ -35,6 +37,7 @@ type Team struct {
 // Member is a person as a team names them; at least one field but Role is set.
 type Member struct {
 	Name, Login, Email string
+	Ref                string // in a catalog: user:default/jane
 	Role               string // lead, maintainer, chair, ...; "" for a plain member
 	Line               int
 }

@@ -310,7 +310,7 @@ func (f File) Sightings(host string) (all []Sighting) {
 		host = cmp.Or(host, "github.com")
 	}
 	add := func(m Member) {
-		all = append(all, Sighting{Name: m.Name, Email: m.Email, Login: m.Login, Host: host, Declared: true})
+		all = append(all, Sighting{Name: m.Name, Email: m.Email, Login: m.Login, Ref: m.Ref, Host: host, Declared: true})
 	}
 	for _, t := range f.Teams {
 		for _, m := range t.Members {
