@@ -65,7 +65,11 @@ var formatIndex = sync.OnceValue(func() *index {
 			if strings.Contains(text, "**") {
 				slashes = -1
 			}
-			x.patterns = append(x.patterns, pattern{text, text[:first], text[last+1:], slashes, &f})
+			suffix := text[last+1:]
+			if strings.HasSuffix(text[:last+1], "**") {
+				suffix = strings.TrimPrefix(suffix, "/") // "**/" is no folder, too
+			}
+			x.patterns = append(x.patterns, pattern{text, text[:first], suffix, slashes, &f})
 		}
 	}
 	return x

@@ -116,14 +116,17 @@ func pipelineFormats() []Format {
 // toolFormats are what pipelines are made of, and what stands beside them.
 func toolFormats() []Format {
 	return []Format{
-		{Name: Dependabot, Title: "Dependabot", Role: Updates,
+		{Name: Dependabot, Title: "Dependabot", Role: Updates, updates: parseDependabot,
 			Documentation: "https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference",
 			Patterns:      []string{".github/dependabot.yml", ".github/dependabot.yaml"}},
-		{Name: Renovate, Title: "Renovate", Role: Updates,
+		{Name: Renovate, Title: "Renovate", Role: Updates, updates: parseRenovate,
 			Documentation: "https://docs.renovatebot.com/configuration-options/",
 			Patterns: []string{"renovate.json", "renovate.json5", ".github/renovate.json", ".github/renovate.json5", ".gitlab/renovate.json",
 				".gitlab/renovate.json5", ".renovaterc", ".renovaterc.json", ".renovaterc.json5", "renovate-config.js", ".forgejo/renovate.json",
 				".gitea/renovate.json"}},
+		{Name: PreCommit, Title: "pre-commit", Role: Hooks, parse: parsePreCommit,
+			Documentation: "https://pre-commit.com/#adding-pre-commit-plugins-to-your-project",
+			Patterns:      []string{".pre-commit-config.yaml"}},
 		{Name: "make", Title: "Makefile", Role: Commands, targets: ParseMakefile,
 			Documentation: "https://www.gnu.org/software/make/manual/make.html",
 			Patterns:      []string{"**/GNUmakefile", "**/makefile", "**/Makefile", "**/*.{mk,mak,make}", "**/Makefile.*", "**/Makefile-*"}},
@@ -146,6 +149,9 @@ func toolFormats() []Format {
 		{Name: "python", Title: "scripts of pyproject.toml", Role: Commands, targets: parsePyproject,
 			Documentation: "https://packaging.python.org/en/latest/specifications/pyproject-toml/",
 			Patterns:      []string{"**/pyproject.toml"}},
+		{Name: "mage", Title: "magefiles", Role: Commands, targets: parseMagefile,
+			Documentation: "https://magefile.org/targets/",
+			Patterns:      []string{"**/magefile.go", "**/magefiles/*.go"}},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -81,7 +82,7 @@ func scriptNames(dec *json.Decoder, t *Targets, lineAt func() int) error {
 }
 
 // parseTaskfile reads Taskfile.yml. Tasks of an included file are called
-// name:task, so that only these are unknown.
+// name:task, so that only these are unknown until it is joined.
 func parseTaskfile(src []byte) Targets {
 	var t Targets
 	roots, err := yamlnode.Decode(src)
@@ -93,23 +94,61 @@ func parseTaskfile(src []byte) Targets {
 		return t
 	}
 	for _, p := range pairs(field(roots[0], "tasks")) {
+		if text(field(p.value, "internal")) == "true" {
+			continue // for other tasks alone
+		}
 		t.name(strings.ReplaceAll(p.key, "*", "%"), p.line)
 		for _, alias := range texts(field(p.value, "aliases")) {
 			t.name(alias, p.line)
 		}
 	}
 	for _, p := range pairs(field(roots[0], "includes")) {
-		file := text(p.value)
-		if file == "" {
-			file = text(field(p.value, "taskfile"))
-		}
-		if text(field(p.value, "flatten")) == "true" || external(file) || strings.Contains(file, "{{") {
-			t.dynamic("it includes " + file)
-			continue
-		}
-		t.Foreign = append(t.Foreign, p.key+":")
+		t.taskInclude(p)
 	}
 	return t
+}
+
+func (t *Targets) taskInclude(p pair) {
+	file := text(p.value)
+	if file == "" {
+		file = text(field(p.value, "taskfile"))
+	}
+	flat := text(field(p.value, "flatten")) == "true"
+	switch {
+	case text(field(p.value, "internal")) == "true":
+		return
+	case flat && (farAway(file) || field(p.value, "excludes") != nil):
+		t.dynamic("it includes " + file)
+		return
+	}
+	include := Included{Path: taskfileAt(file), Optional: text(field(p.value, "optional")) == "true", Line: p.line}
+	if flat {
+		t.Includes = append(t.Includes, include)
+		return
+	}
+	for _, name := range append([]string{p.key}, texts(field(p.value, "aliases"))...) {
+		if farAway(file) {
+			t.Foreign = append(t.Foreign, name+":")
+			continue
+		}
+		include.Prefix = name + ":"
+		t.Includes = append(t.Includes, include)
+	}
+}
+
+// farAway reports a file that is computed, or not of the repository.
+func farAway(file string) bool {
+	return file == "" || external(file) || strings.Contains(file, "{{") || strings.Contains(file, "://") || strings.HasPrefix(file, "git@") ||
+		strings.HasPrefix(file, "/") || strings.HasPrefix(file, "~") || strings.ContainsAny(file, "*?[{")
+}
+
+// taskfileAt is a path that may be a file, or a folder with a Taskfile in it.
+func taskfileAt(file string) string {
+	file = path.Clean(file)
+	if ext := path.Ext(file); ext == ".yml" || ext == ".yaml" {
+		return file
+	}
+	return file + "/{T,t}askfile{,.dist}.{yml,yaml}"
 }
 
 // name adds a target, or a pattern where it has a "%".
@@ -125,7 +164,7 @@ var (
 	justRecipe = regexp.MustCompile(`^@?([A-Za-z_][\w-]*)(?:\s+[^:=]*(?:=(?:"[^"]*"|'[^']*'|[^\s:]+)[^:=]*)*)?:(?:[^=]|$)`)
 	justAlias  = regexp.MustCompile(`^alias\s+([\w-]+)\s*:=`)
 	justImport = regexp.MustCompile(`^import(\?)?\s+['"]([^'"]+)['"]`)
-	justModule = regexp.MustCompile(`^mod\??\s+([\w-]+)`)
+	justModule = regexp.MustCompile(`^mod(\?)?\s+([\w-]+)(?:\s+['"]([^'"]+)['"])?\s*(?:#.*)?$`)
 )
 
 // parseJustfile reads the recipes of a justfile.
@@ -141,14 +180,30 @@ func parseJustfile(src []byte) Targets {
 			m := justImport.FindStringSubmatch(line)
 			t.Includes = append(t.Includes, Included{Path: m[2], Optional: m[1] != "", Line: i + 1})
 		case justModule.MatchString(line) && !justRecipe.MatchString(line):
-			name := justModule.FindStringSubmatch(line)[1]
-			t.name(name, i+1)
-			t.Foreign = append(t.Foreign, name+"::")
+			t.module(justModule.FindStringSubmatch(line), i+1)
 		case justRecipe.MatchString(line):
 			t.name(justRecipe.FindStringSubmatch(line)[1], i+1)
 		}
 	}
 	return t
+}
+
+// module is a justfile whose recipes are called name::recipe. Without a path
+// it lies beside this one, or in a folder of its name.
+func (t *Targets) module(m []string, line int) {
+	name, at := m[2], m[3]
+	t.name(name, line)
+	if at != "" && farAway(at) {
+		t.Foreign = append(t.Foreign, name+"::")
+		return
+	}
+	include := Included{Path: "{" + name + ".just," + name + "/mod.just," + name + "/{,.}[jJ]ustfile}", Optional: m[1] != "", Line: line, Prefix: name + "::"}
+	if at = path.Clean(at); m[3] != "" && path.Ext(at) == ".just" {
+		include.Path = at
+	} else if m[3] != "" {
+		include.Path = "{" + at + "," + at + "/mod.just," + at + "/{,.}[jJ]ustfile}"
+	}
+	t.Includes = append(t.Includes, include)
 }
 
 var (

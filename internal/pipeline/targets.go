@@ -11,7 +11,7 @@ import (
 // Targets are what a task runner can be asked for: the targets of a Makefile,
 // the scripts of package.json, the recipes of a justfile.
 type Targets struct {
-	Tool     string // make, npm, task, just, rake, composer, python
+	Tool     string // make, npm, task, just, rake, composer, python, mage
 	Targets  []Target
 	Patterns []string // targets with a "%" that stands for anything
 	Foreign  []string // beginnings of names that another file decides: "docs:"
@@ -29,11 +29,13 @@ type Target struct {
 
 // Included is a file whose targets count too. Path is relative to the folder in
 // which the tool runs (make) or in which the file lies (task, just), and may be
-// a pattern of a shell.
+// a pattern in the notation of doublestar: of several places the tool takes the
+// first that is there. Its targets are asked for with Prefix before them.
 type Included struct {
 	Path     string
 	Optional bool
 	Line     int
+	Prefix   string // "docs:" for task, "docs::" for just; "" for names as they are
 }
 
 // Has tells whether the name can be asked for: Yes, No, or Unknown where there
@@ -41,7 +43,7 @@ type Included struct {
 // joined.
 func (t Targets) Has(name string) State {
 	for _, target := range t.Targets {
-		if target.Name == name {
+		if target.Name == name || t.Tool == "mage" && strings.EqualFold(target.Name, name) {
 			return Yes
 		}
 	}
@@ -52,7 +54,8 @@ func (t Targets) Has(name string) State {
 		}
 	}
 	foreign := slices.ContainsFunc(t.Foreign, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
-	if t.Dynamic || foreign || len(t.Includes) > 0 {
+	waiting := slices.ContainsFunc(t.Includes, func(i Included) bool { return strings.HasPrefix(name, i.Prefix) || name+":" == i.Prefix })
+	if t.Dynamic || foreign || waiting {
 		return Unknown
 	}
 	return No
@@ -60,17 +63,32 @@ func (t Targets) Has(name string) State {
 
 // Join adds the targets of an included file, which is then no longer waited
 // for; an optional one that does not exist is joined as no Targets at all. The
-// lines of its targets are lost, for they are of another file.
+// lines of its targets are lost, for they are of another file. What an included
+// file with a prefix does not show is unknown under that prefix alone.
 func (t Targets) Join(include Included, other Targets) Targets {
 	t.Includes = slices.DeleteFunc(slices.Clone(t.Includes), func(i Included) bool { return i == include })
-	t.Includes = append(t.Includes, other.Includes...)
+	for _, i := range other.Includes {
+		i.Prefix = include.Prefix + i.Prefix
+		t.Includes = append(t.Includes, i)
+	}
 	t.Targets = slices.Clone(t.Targets)
 	for _, target := range other.Targets {
-		t.Targets = append(t.Targets, Target{Name: target.Name})
+		t.Targets = append(t.Targets, Target{Name: include.Prefix + target.Name})
+		if short, ok := strings.CutSuffix(include.Prefix, ":"); ok && target.Name == "default" && t.Tool == "task" {
+			t.Targets = append(t.Targets, Target{Name: short}) // task: the name alone means its default
+		}
 	}
-	t.Patterns = append(slices.Clone(t.Patterns), other.Patterns...)
-	t.Foreign = append(slices.Clone(t.Foreign), other.Foreign...)
-	if other.Dynamic && !t.Dynamic {
+	t.Patterns, t.Foreign = slices.Clone(t.Patterns), slices.Clone(t.Foreign)
+	for _, p := range other.Patterns {
+		t.Patterns = append(t.Patterns, include.Prefix+p)
+	}
+	for _, p := range other.Foreign {
+		t.Foreign = append(t.Foreign, include.Prefix+p)
+	}
+	switch {
+	case other.Dynamic && include.Prefix != "":
+		t.Foreign = append(t.Foreign, include.Prefix)
+	case other.Dynamic && !t.Dynamic:
 		t.Dynamic, t.Why = true, include.Path+": "+other.Why
 	}
 	return t
@@ -93,6 +111,7 @@ var targetFiles = []struct{ tool, name string }{
 	{"rake", "rakefile"}, {"rake", "Rakefile"}, {"rake", "rakefile.rb"}, {"rake", "Rakefile.rb"},
 	{"composer", "composer.json"},
 	{"python", "pyproject.toml"},
+	{"mage", "magefile.go"},
 }
 
 // ToolOf names the task runner that reads a file; "" for none. *.mk, *.mak and
@@ -110,6 +129,9 @@ func ToolOf(p string) string {
 	case ".just":
 		return "just"
 	}
+	if path.Ext(base) == ".go" && path.Base(path.Dir(p)) == "magefiles" && !strings.HasSuffix(base, "_test.go") {
+		return "mage"
+	}
 	if strings.HasPrefix(base, "Makefile.") || strings.HasPrefix(base, "Makefile-") {
 		return "make"
 	}
@@ -117,28 +139,22 @@ func ToolOf(p string) string {
 }
 
 // ParseTargets reads the targets of a file in the language of its tool. ok is
-// false where the file belongs to none.
-func ParseTargets(p string, src []byte) (t Targets, ok bool) {
-	tool := ToolOf(p)
-	if len(src) > yamlnode.MaxBytes {
-		return Targets{Tool: tool, Dynamic: true, Why: "the file is over the limit of 1 MB"}, tool != ""
+// false where the file belongs to none by its name.
+func ParseTargets(p string, src []byte) (t Targets, ok bool) { return ParseTargetsOf(ToolOf(p), src) }
+
+// ParseTargetsOf reads a file in the language of a tool, whatever its name: for
+// files that another one of the tool includes. ok is false for no such tool.
+func ParseTargetsOf(tool string, src []byte) (t Targets, ok bool) {
+	for _, f := range toolFormats() {
+		if f.Name != tool || f.targets == nil {
+			continue
+		}
+		if len(src) > yamlnode.MaxBytes {
+			return Targets{Tool: tool, Dynamic: true, Why: "the file is over the limit of 1 MB"}, true
+		}
+		t = f.targets(src)
+		t.Tool = tool
+		return t, true
 	}
-	switch tool {
-	case "make":
-		t = ParseMakefile(src)
-	case "npm", "composer":
-		t = parseScripts(src)
-	case "task":
-		t = parseTaskfile(src)
-	case "just":
-		t = parseJustfile(src)
-	case "rake":
-		t = parseRakefile(src)
-	case "python":
-		t = parsePyproject(src)
-	default:
-		return Targets{}, false
-	}
-	t.Tool = tool
-	return t, true
+	return Targets{}, false
 }

@@ -3,10 +3,12 @@ package pipeline
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/bmatcuk/doublestar/v4"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
@@ -81,7 +83,7 @@ func listTargets(t Targets) string {
 		fmt.Fprintf(&b, "foreign %s\n", p)
 	}
 	for _, i := range t.Includes {
-		fmt.Fprintf(&b, "include %s optional %v @%d\n", i.Path, i.Optional, i.Line)
+		fmt.Fprintf(&b, "include %s optional %v @%d%s\n", i.Path, i.Optional, i.Line, having("prefix", i.Prefix))
 	}
 	for _, p := range t.Problems {
 		fmt.Fprintf(&b, "problem @%d %s\n", p.Line, p.Text)
@@ -149,4 +151,49 @@ func FuzzTargets(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestJoinWithPrefix(t *testing.T) {
+	main, _ := ParseTargets("Taskfile.yml", []byte("includes: {docs: ./docs, gone: ./gone}\ntasks: {build: x}\n"))
+	docs, _ := ParseTargets("Taskfile.yml", []byte("includes: {deep: ./deep}\ntasks: {default: x, serve: y}\n"))
+	joined := main.Join(main.Includes[0], docs)
+	joined = joined.Join(joined.Includes[0], Targets{Dynamic: true, Why: "not there"})
+	for name, want := range map[string]State{"build": Yes, "docs:serve": Yes, "docs": Yes, "docs:other": No, "docs:deep:x": Unknown,
+		"gone:x": Unknown, "other": No, "serve": No} {
+		if got := joined.Has(name); got != want {
+			t.Errorf("Has(%s) = %s, want %s", name, got, want)
+		}
+	}
+	if joined.Dynamic {
+		t.Errorf("a lost include with a prefix makes everything unknown: %s", joined.Why)
+	}
+	for file, want := range map[string]string{"docs": "Taskfile.yml", "docs/": "taskfile.dist.yaml", "a/b.yml": ""} {
+		pattern := taskfileAt(file)
+		at := path.Join(file, want)
+		if ok, err := doublestar.Match(pattern, at); !ok || err != nil {
+			t.Errorf("%s does not find %s: %v", pattern, at, err)
+		}
+	}
+	module, _ := ParseTargets("justfile", []byte("mod docs\n"))
+	for _, at := range []string{"docs.just", "docs/mod.just", "docs/justfile", "docs/.justfile"} {
+		if ok, err := doublestar.Match(module.Includes[0].Path, at); !ok || err != nil {
+			t.Errorf("%s does not find %s: %v", module.Includes[0].Path, at, err)
+		}
+	}
+}
+
+// TestTargetFormats holds the two ways to know a tool's files against each
+// other.
+func TestTargetFormats(t *testing.T) {
+	for _, f := range targetFiles {
+		found := FindRole([]string{f.name, "a/b/" + f.name}, Commands)
+		if len(found) != 2 || found[0].Format != f.tool || found[1].Format != f.tool {
+			t.Errorf("%s: %v, want %s twice", f.name, found, f.tool)
+		}
+	}
+	for _, p := range []string{"magefiles/x.go", "a/build.mk", "Makefile.common", "x.just"} {
+		if found := FindRole([]string{p}, Commands); len(found) != 1 || found[0].Format != ToolOf(p) {
+			t.Errorf("%s: %v, want %s", p, found, ToolOf(p))
+		}
+	}
 }

@@ -18,6 +18,7 @@ type Rule struct {
 	Folders   []string // from the repository's root, as written
 	Schedule  string   // the tool's own words
 	Line      int
+	Off       bool // named, and told to do nothing
 }
 
 // ParseUpdater reads the configuration of a tool in the format that FindRole
