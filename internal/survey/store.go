@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -18,91 +17,6 @@ import (
 // without holding them all in memory. The zero Store keeps nothing.
 type Store struct {
 	Dir string
-}
-
-// stored is a survey with the key of what it was made from. What services share
-// stands once: a monorepo of a hundred services has one owner file.
-type stored struct {
-	Key      string   `json:"key"`
-	Releases string   `json:"releases"` // the key of the released versions
-	Survey   Survey   `json:"survey"`   // its services without what is below
-	Shared   []shared `json:"shared"`   // one for each service that does not share with the one before it
-	Of       []int    `json:"of"`       // of each service: which of Shared is its own
-	// Pipelines and Rules are of all services; Runs says which are whose.
-	Pipelines []Pipeline  `json:"pipelines"`
-	Runs      [][]int     `json:"runs"`
-	Rules     []OwnerRule `json:"rules"`
-}
-
-// shared is what the services of one folder have in common.
-type shared struct {
-	Documents []Document `json:"documents"`
-	Attached  []File     `json:"attached"`
-}
-
-// madeFrom names what a survey was made from.
-type madeFrom struct {
-	all      string
-	releases string // what the facts of a release's tree were made from, besides the tree
-}
-
-// pack takes a survey apart.
-func pack(of madeFrom, made *Survey) stored {
-	kept := stored{Key: of.all, Releases: of.releases, Survey: *made}
-	kept.Survey.Services = slices.Clone(made.Services)
-	places := map[string]int{}
-	for i := range kept.Survey.Services {
-		s := &kept.Survey.Services[i]
-		if i == 0 || s.Folder != kept.Survey.Services[i-1].Folder {
-			kept.Shared = append(kept.Shared, shared{s.Documents, s.Attached})
-		}
-		kept.Of = append(kept.Of, len(kept.Shared)-1)
-		runs := []int{}
-		for _, p := range s.Pipelines {
-			at, ok := places[p.Path]
-			if !ok {
-				at = len(kept.Pipelines)
-				places[p.Path] = at
-				kept.Pipelines = append(kept.Pipelines, p)
-			}
-			runs = append(runs, at)
-		}
-		kept.Runs = append(kept.Runs, runs)
-		if len(s.Owners.Rules) > 0 {
-			kept.Rules = s.Owners.Rules
-		}
-		s.Documents, s.Attached, s.Pipelines, s.Owners.Rules = nil, nil, nil, nil
-	}
-	return kept
-}
-
-// Print is a fingerprint of all facts.
-func (s *Survey) Print() string { return fingerprint(pack(madeFrom{}, s)) }
-
-// unpack puts a survey together again. It is not ok where the parts do not fit.
-func (kept *stored) unpack() (made *Survey, ok bool) {
-	made = &kept.Survey
-	if len(kept.Of) != len(made.Services) || len(kept.Runs) != len(made.Services) {
-		return nil, false
-	}
-	for i := range made.Services {
-		s := &made.Services[i]
-		at := kept.Of[i]
-		if at < 0 || at >= len(kept.Shared) {
-			return nil, false
-		}
-		s.Documents, s.Attached = kept.Shared[at].Documents, kept.Shared[at].Attached
-		for _, p := range kept.Runs[i] {
-			if p < 0 || p >= len(kept.Pipelines) {
-				return nil, false
-			}
-			s.Pipelines = append(s.Pipelines, kept.Pipelines[p])
-		}
-		if s.Owners.Readable {
-			s.Owners.Rules = kept.Rules
-		}
-	}
-	return made, true
 }
 
 // Load reads the last survey of a repository, of whatever commit.
@@ -141,10 +55,6 @@ func (s Store) save(repository string, of madeFrom, made *Survey) error {
 	if s.Dir == "" {
 		return nil
 	}
-	content, err := json.Marshal(pack(of, made))
-	if err != nil {
-		return err
-	}
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return err
 	}
@@ -152,8 +62,7 @@ func (s Store) save(repository string, of madeFrom, made *Survey) error {
 	if err != nil {
 		return err
 	}
-	_, err = temporary.Write(content)
-	err = errors.Join(err, temporary.Close())
+	err = errors.Join(pack(of, made).write(temporary), temporary.Close())
 	if err == nil {
 		err = os.Rename(temporary.Name(), s.file(repository))
 	}
