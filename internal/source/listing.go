@@ -37,7 +37,8 @@ type Listing struct {
 	Stale        []string // sources that did not answer and whose older list this is
 }
 
-func (o Options) tell(source, note string) {
+// Tell says what a source waits for.
+func (o Options) Tell(source, note string) {
 	if o.Progress != nil {
 		o.Progress(source, note)
 	}

@@ -39,17 +39,13 @@ func (p place) ask(ctx context.Context, opts source.Options) (*asking, error) {
 	}
 	a.wire = newWire(next, base)
 	a.wire.wait, a.wire.timeout = p.wait, p.timeout
-	a.wire.tell = func(note string) {
-		if opts.Progress != nil {
-			opts.Progress(p.String(), note)
-		}
-	}
+	a.wire.tell = func(note string) { opts.Tell(p.String(), note) }
 	a.http = &http.Client{Transport: a.wire, CheckRedirect: a.wire.redirect}
+	if secret, err := p.token(opts.Env); !private(base) && (p.App != (App{}) || err == nil && secret.secret != "") {
+		return nil, fmt.Errorf("a token is not sent to %s, where others could read it; give server with https", base.Host)
+	}
 	if a.token, err = p.known(ctx, a, opts); err != nil {
 		return nil, err
-	}
-	if a.token.secret != "" && !private(base) {
-		return nil, fmt.Errorf("a token is not sent to %s, where others could read it; give server with https", base.Host)
 	}
 	a.wire.token, a.wire.user, a.wire.sign = a.token, p.User, p.platform.sign
 	if opts.State != "" {

@@ -99,6 +99,9 @@ func (p Place) find() (place, error) {
 	if p.Name = strings.Trim(p.Name, "/"); p.Name == "" || strings.ContainsFunc(p.Name, unprintable) {
 		return place{}, fmt.Errorf("%s: %q names no organisation", p.Kind, p.Name)
 	}
+	if most := p.Kind.depth(); strings.Count(p.Name, "/") >= most {
+		return place{}, fmt.Errorf("%s:%s has more parts than an organisation's name; a single repository goes by its address", p.Kind, p.Name)
+	}
 	for part := range strings.SplitSeq(p.Name, "/") {
 		if part == "" || part == "." || part == ".." {
 			return place{}, fmt.Errorf("%s: %q names no organisation", p.Kind, p.Name)
@@ -108,6 +111,17 @@ func (p Place) find() (place, error) {
 		return place{}, fmt.Errorf("%s:%s: a GitHub App needs all of app_id, installation_id and app_key_env", p.Kind, p.Name)
 	}
 	return place{Place: p, platform: how, server: server, wait: sleep, timeout: timeout}, nil
+}
+
+// depth is how many parts a name may have.
+func (k Kind) depth() int {
+	switch k {
+	case GitLab:
+		return 21 // groups nest 20 deep
+	case Azure:
+		return 2
+	}
+	return 1
 }
 
 func unprintable(r rune) bool { return r < ' ' || r == 0x7f || strings.ContainsRune(`\?#%"`, r) }

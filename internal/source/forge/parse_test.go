@@ -29,7 +29,9 @@ func TestParse(t *testing.T) {
 	}
 	for arg, want := range map[string]string{
 		"github:":                                "names no organisation, as in github:acme",
-		"github:a/../b":                          "names no organisation",
+		"gitlab:a/../b":                          "names no organisation",
+		"github:acme/api":                        "a single repository goes by its address",
+		"azure:acme/a/b":                         "a single repository goes by its address",
 		"github:a\tb":                            "names no organisation",
 		"gitea:acme":                             "as in gitea:HOST/ORGANISATION",
 		"github:https://u:pw@ghe.acme.example/x": "without user, password and query",
@@ -67,11 +69,14 @@ func TestWhereTokensComeFrom(t *testing.T) {
 			t.Errorf("%s: got %q, %v, want %q", c.name, got.from, err, c.want)
 		}
 	}
-	p, err := Place{Kind: GitHub, Name: "acme", Server: "http://ghe.example", TokenEnv: "ACME_TOKEN"}.find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := p.List(t.Context(), (&fake{t: t}).options("", 1)); err == nil || !strings.Contains(err.Error(), "where others could read it") {
-		t.Errorf("http: %v", err)
+	for _, open := range []Place{{TokenEnv: "ACME_TOKEN"}, {App: App{ID: "1", Installation: 1, KeyEnv: "ACME_TOKEN"}}} {
+		open.Kind, open.Name, open.Server = GitHub, "acme", "http://ghe.example"
+		p, err := open.find()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.List(t.Context(), (&fake{t: t}).options("", 1)); err == nil || !strings.Contains(err.Error(), "where others could read it") {
+			t.Errorf("http: %v", err)
+		}
 	}
 }

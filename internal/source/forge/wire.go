@@ -145,7 +145,7 @@ func (w *wire) once(req *http.Request) (*answer, error) {
 	switch {
 	case a.status == http.StatusNotModified && earlier != nil:
 		return earlier.confirmed(a.header), nil
-	case a.status == http.StatusOK && json.Valid(body):
+	case a.status == http.StatusOK && json.Valid(body) && a.header.Get("X-Github-Sso") == "": // else it is not whole
 		w.answers.keep(out, a)
 	}
 	return a, nil
