@@ -73,6 +73,7 @@ func (f *fleet) fleetPages() []Page {
 	for _, t := range f.teams {
 		pages = append(pages, f.teamPage(t))
 	}
+	pages = append(pages, f.partPages()...)
 	for i := range f.Checks {
 		pages = append(pages, f.checkPage(i))
 	}

@@ -27,8 +27,9 @@ type fleet struct {
 	services []*service // by name
 	byName   map[string]*service
 	byRepo   map[string][]*service
-	byID     map[string]*service // by reference, lower case; the first where several claim one
-	teams    []*team             // by name
+	byID     map[string]*service         // by reference, lower case; the first where several claim one
+	teams    []*team                     // by name
+	parts    map[string]map[string]*part // by kind and folded name
 	byTeam   map[string]*team
 	checks   map[string]*check.Check
 	missed   map[string]Reach
@@ -105,6 +106,7 @@ func newFleet(in Input) (*fleet, error) {
 		return nil, err
 	}
 	f.addTeams()
+	f.addParts()
 	f.addMesh()
 	f.addEditions()
 	f.addOutcomes()
@@ -325,6 +327,9 @@ func (f *fleet) line(s *service) ServiceLine {
 	}
 	if last := s.brief.Repository.Last; last != nil {
 		l.Changed = last.When
+	}
+	if l.System = f.partLink(systemPart, s.facts.System.Text); l.System.Text == "" {
+		l.System = f.partLink(domainPart, s.facts.Domain.Text)
 	}
 	if r, ok := f.missed[s.brief.Repository.Name]; ok {
 		l.Stale = f.say("missed.why", "why", r.Why)

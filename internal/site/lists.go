@@ -13,7 +13,7 @@ func (f *fleet) servicesPage() Page {
 	fr := f.frame("services/", "services", f.say("nav.services"))
 	fr.Summary = f.say("services.summary", "services", f.say("said.services", "n", len(f.services)), "title", f.chrome.Title)
 	return f.page(fr, ServiceIndex, func() (any, error) {
-		return &ServicesView{Frame: fr, Services: f.lines(f.services), Missed: f.missedRows()}, nil
+		return &ServicesView{Frame: fr, Services: f.lines(f.services), Missed: f.missedRows(), Parts: f.waysIn()}, nil
 	})
 }
 

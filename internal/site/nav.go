@@ -18,15 +18,20 @@ type NavEntry struct {
 
 // builtinNav are the entries of a site that asks for none of its own.
 func (f *fleet) builtinNav() []NavItem {
-	return []NavItem{
+	items := []NavItem{
 		{Key: "front", Title: f.say("nav.front")},
 		{Key: "services", Title: f.say("nav.services"), Address: "services/"},
+	}
+	if f.hasSystems() {
+		items = append(items, NavItem{Key: "systems", Title: f.say("nav.systems"), Address: "systems/"})
+	}
+	return append(items, []NavItem{
 		{Key: "onboarding", Title: f.say("nav.onboarding"), Address: "onboarding/"},
 		{Key: "runbooks", Title: f.say("nav.runbooks"), Address: "runbooks/"},
 		{Key: "pipelines", Title: f.say("nav.pipelines"), Address: "pipelines/"},
 		{Key: "teams", Title: f.say("nav.teams"), Address: "teams/"},
 		{Key: "findings", Title: f.say("nav.findings"), Address: "findings/"},
-	}
+	}...)
 }
 
 // navLink leads to a page of the fleet: breadcrumbs are made of these.

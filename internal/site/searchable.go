@@ -37,6 +37,9 @@ const (
 	FoundService  SearchKind = "service"
 	FoundTeam     SearchKind = "team"
 	FoundCheck    SearchKind = "check"
+	FoundSystem   SearchKind = "system"
+	FoundDomain   SearchKind = "domain"
+	FoundTag      SearchKind = "tag"
 	FoundDocument SearchKind = "document"
 )
 
@@ -103,6 +106,15 @@ func (f *fleet) ownLot() Lot {
 			e.Words = append(e.Words, d.Members...)
 		}
 		add(e, nil)
+	}
+	for _, kind := range [...]string{domainPart, systemPart, tagPart} {
+		for _, p := range f.partsOf(kind) {
+			e := Searchable{Address: p.address, Title: p.name, Kind: SearchKind(kind)}
+			for _, s := range p.services {
+				e.Words = append(e.Words, s.name)
+			}
+			add(e, nil)
+		}
 	}
 	for i := range f.Checks {
 		c := &f.Checks[i]

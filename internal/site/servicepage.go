@@ -25,7 +25,7 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 			Frame: fr, Service: f.line(s), Repository: r.Name, Branch: r.Branch, Dirty: r.Dirty,
 			Web:        Link{Text: r.Name, URL: webAddress(r.Web)},
 			Commit:     Link{Text: short(r.Commit), URL: fill(r.Links.Commit, "", "", r.Commit, 0), Code: true},
-			CommitDate: r.When, System: s.facts.System.Text, Domain: s.facts.Domain.Text,
+			CommitDate: r.When, System: f.partLink(systemPart, s.facts.System.Text), Domain: f.partLink(domainPart, s.facts.Domain.Text),
 			Total: len(s.docs), Pipelines: f.pipelineLines(s), FeedsHere: []FeedRow{feed},
 			Data: s.data(), Badge: s.badge(), OnCall: s.onCall(), Now: f.Now, Horizon: horizon(f.Now),
 		}
@@ -64,6 +64,9 @@ func (f *fleet) facts(s *service) []FactRow {
 	add := func(name string, v survey.Value, link string) {
 		if v.Known() {
 			value := FactValue{Link: Link{Text: v.Text, URL: webAddress(link)}, Where: s.valuePlace(v)}
+			if name == systemPart || name == domainPart {
+				value.Link = f.partLink(name, v.Text)
+			}
 			rows = append(rows, FactRow{Name: f.say("fact." + name), Values: []FactValue{value}})
 		}
 	}
@@ -83,7 +86,11 @@ func (f *fleet) facts(s *service) []FactRow {
 	}{{"tags", s.facts.Tags}, {"needs", s.facts.DependsOn}, {"provides", s.facts.Provides}, {"uses", s.facts.Consumes}} {
 		row := FactRow{Name: f.say("fact." + group.name)}
 		for _, v := range group.values {
-			row.Values = append(row.Values, FactValue{Link: f.entity(v.Text)})
+			link := f.entity(v.Text)
+			if group.name == "tags" {
+				link = f.partLink(tagPart, v.Text)
+			}
+			row.Values = append(row.Values, FactValue{Link: link})
 		}
 		if len(row.Values) > 0 {
 			rows = append(rows, row)

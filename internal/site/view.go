@@ -15,6 +15,8 @@ const (
 	PipelineList Kind = "pipelines"
 	TeamIndex    Kind = "teams"
 	TeamPage     Kind = "team"
+	PartIndex    Kind = "systems" // and domains and tags
+	PartPage     Kind = "system"
 	CheckIndex   Kind = "checks"
 	CheckPage    Kind = "check"
 	FindingIndex Kind = "findings"
@@ -37,6 +39,7 @@ func Views() map[Kind]any {
 		Front: &FrontView{}, ServiceIndex: &ServicesView{}, ServicePage: &ServiceView{},
 		OnCallPage: &OnCallView{}, DocumentList: &DocumentsView{}, DocumentPage: &DocumentView{}, Shelf: &ShelfView{},
 		PipelineList: &PipelinesView{}, TeamIndex: &TeamsView{}, TeamPage: &TeamView{},
+		PartIndex: &PartsView{}, PartPage: &PartView{},
 		CheckIndex: &ChecksView{}, CheckPage: &CheckView{}, FindingIndex: &FindingsView{},
 		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, ChangesPage: &ChangesView{}, FeedIndex: &FeedsView{},
 		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},

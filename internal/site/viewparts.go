@@ -54,6 +54,7 @@ type ServiceLine struct {
 	Owner       OwnerView
 	Tier        string
 	Kind        string
+	System      Link // or its domain; nothing where it names none
 	Level       LevelView
 	Points, Max int
 	Findings    int

@@ -9,6 +9,7 @@ type ServicesView struct {
 	Frame
 	Services []ServiceLine
 	Missed   []MissedRow
+	Parts    []PartGroup // ways into the list: domains, systems, tags
 }
 
 // ServiceView is one service.
@@ -23,8 +24,8 @@ type ServiceView struct {
 	Dirty      bool
 	Missed     *MissedRow
 	Facts      []FactRow
-	System     string
-	Domain     string
+	System     Link
+	Domain     Link
 	Next       []StepView
 	NextLevel  string
 	Needs      int    // checks that stand in the way of it
