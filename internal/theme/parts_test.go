@@ -48,7 +48,7 @@ func TestSystemsDomainsAndTagsHavePages(t *testing.T) {
 		{system, "[aria-labelledby='s:between'] tr:contains('tracking-api') td a[href='../../services/label-printer/']", "label-printer"},
 		{system, ".graph desc", "Tracking needs event-store. It is needed by gateway."},
 		{system, ".neighbours a[href='../../services/gateway/']", "gateway"},
-		{"domains/logistics/index.html", ".facts a[href='../../systems/Tracking/']", "Tracking"},
+		{"domains/logistics/index.html", ".facts a[href='../../systems/tracking/']", "Tracking"},
 		{"tags/index.html", "tr:contains('go') td.n", "2"},
 		{"tags/go/index.html", ".services-table th", "tracking-api"},
 		{"tags/go/index.html", ".crumbs a[href='../../tags/']", "Tags"},
