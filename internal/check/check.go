@@ -5,6 +5,7 @@ package check
 import (
 	"time"
 
+	"daybook/internal/eol"
 	"daybook/internal/finding"
 	"daybook/internal/survey"
 )
@@ -52,6 +53,7 @@ type Subject struct {
 	Fleet      *Fleet
 	Limits     Limits
 	Now        time.Time
+	Ends       *eol.Table // until when products are supported; nil where that could not be read
 	// Expired are the exemptions that have run out and would still lift
 	// something of this service. Run fills it in, after all other checks.
 	Expired []Exemption

@@ -49,6 +49,7 @@ func All() []Check {
 		onCallNamed(),
 		dashboardLinked(),
 		runbookFresh(),
+		alertRunbooks(),
 
 		pipelinePresent(),
 		pipelineValid(),
@@ -60,6 +61,7 @@ func All() []Check {
 		jobsTimeLimited(),
 
 		updateToolPresent(),
+		productsSupported(),
 		releasesMade(),
 		peopleActive(),
 		exemptionsCurrent(),

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"daybook/internal/eol"
 	"daybook/internal/finding"
 	"daybook/internal/survey"
 )
@@ -25,6 +26,7 @@ type Options struct {
 	Off        []Rule               // not asked of these services: not applicable
 	Down       []Rule               // for these services a failure is a warning
 	Advisory   map[string]time.Time // by check id: until then it is reported and does not count
+	Ends       *eol.Table           // until when products are supported; nil where that could not be read
 	Workers    int                  // 0 takes one for each processor
 	// Facts gives the facts of a repository where the subjects hold only what
 	// says which services there are; nil where they hold all. Each is asked for
@@ -85,7 +87,7 @@ func Subjects(surveys []survey.Survey) []Subject {
 func Run(subjects []Subject, checks []Check, o Options) ([]Result, []Unused) {
 	named := make([]asked, len(subjects))
 	for i, s := range subjects {
-		s.Limits, s.Now = o.Limits, o.Now
+		s.Limits, s.Now, s.Ends = o.Limits, o.Now, o.Ends
 		named[i] = asked{Subject: s, name: nameOf(s, o)}
 	}
 	slices.SortStableFunc(named, func(a, b asked) int {

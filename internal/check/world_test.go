@@ -12,6 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"golang.org/x/tools/txtar"
 
+	"daybook/internal/eol"
 	"daybook/internal/finding"
 	"daybook/internal/gitfs"
 	"daybook/internal/survey"
@@ -97,6 +98,19 @@ func exemptions(t *testing.T, data []byte) []Exemption {
 	return out
 }
 
+// ends is a table of ends of support that does not change when the one of the
+// build does.
+const ends = `# Ends of support from https://endoflife.date (MIT licence, copyright its contributors), as of 2026-01-01T00:00:00Z
+alpine-linux	Alpine Linux	os
+	3.22		2025-05-30		2027-05-01
+	3.20		2024-05-22		2026-04-01
+	3.14		2021-06-15		2023-05-01
+nodejs	Node.js	framework	node	pkg:docker/library/node
+	24		2025-05-06		2028-04-30
+	20		2023-04-18		2026-04-30
+	16		2021-04-20		2023-09-11
+`
+
 // results builds the repositories, surveys them and asks all checks.
 func (w world) results(t *testing.T) []Result {
 	t.Helper()
@@ -112,8 +126,9 @@ func (w world) results(t *testing.T) []Result {
 			t.Fatal(err)
 		}
 		target := survey.Target{Name: r.Name, Dir: dir, Head: head, Web: w.web + r.Name}
+		target.Links.File = target.Web + "/blob/{ref}/{path}"
 		if strings.Contains(w.web, "gitlab") {
-			target.Links.File = target.Web + "/-/blob/{commit}/{path}"
+			target.Links.File = target.Web + "/-/blob/{ref}/{path}"
 		}
 		tags, err := repo.Tags()
 		if err != nil {
@@ -141,7 +156,11 @@ func (w world) results(t *testing.T) []Result {
 		}
 		surveys = append(surveys, *o.Survey)
 	}
-	results, _ := Run(Subjects(surveys), All(), Options{Limits: w.limits, Now: w.now, Exemptions: w.exemptions})
+	ends, err := eol.Decode([]byte(ends))
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, _ := Run(Subjects(surveys), All(), Options{Limits: w.limits, Now: w.now, Exemptions: w.exemptions, Ends: ends})
 	return results
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"daybook/internal/config"
 	"daybook/internal/edition"
+	"daybook/internal/eol"
 )
 
 var failOnWords = config.FailOn[:]
@@ -46,6 +47,9 @@ good list is used, and the report says so.`,
 				return err
 			}
 			defer setup.reporter.done()
+			if err := setup.support(cmd.Context()); err != nil {
+				return err
+			}
 			report, err := edition.Build(cmd.Context(), setup.options)
 			setup.reporter.done()
 			if err != nil {
@@ -114,6 +118,9 @@ func prepare(world *World, flags *common, args []string) (*setup, error) {
 	failOn := cmp.Or(flags.failOn, conf.FailOn(), "never")
 	if !contains(failOnWords, failOn) {
 		return nil, usageError{fmt.Errorf("--fail-on %q is none of %s", failOn, strings.Join(failOnWords, ", "))}
+	}
+	if opts.Check.Ends, err = eol.Built(); err != nil {
+		return nil, err
 	}
 	reporter := newReporter(world, flags.json)
 	opts.Progress = reporter.progress

@@ -37,6 +37,9 @@ included.`,
 				return err
 			}
 			defer setup.reporter.done()
+			if err := setup.support(cmd.Context()); err != nil {
+				return err
+			}
 			report, err := edition.Check(cmd.Context(), setup.options)
 			setup.reporter.done()
 			if err != nil {

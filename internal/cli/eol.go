@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -71,6 +72,29 @@ func loadEnds(cmd *cobra.Command, world *World, flags *common, ends endsOptions)
 		fmt.Fprintf(world.Stderr, "warning: %s\n", plain(p.Error()))
 	}
 	return table, now, err
+}
+
+// support takes the newer copy of the data set that the configuration names. A
+// night without it is a night with the table of the build, said aloud.
+func (s *setup) support(ctx context.Context) error {
+	from := s.config.EndsFrom()
+	if from == "" {
+		return nil
+	}
+	table, problems, err := edition.Ends(ctx, from, s.options)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, p := range problems {
+		s.options.Warnings = append(s.options.Warnings, "ends of support: "+p.Error())
+	}
+	if err != nil {
+		s.options.Warnings = append(s.options.Warnings, fmt.Sprintf("ends of support are of %s, as this build carries them: %v",
+			s.options.Check.Ends.Date.Format("2 January 2006"), err))
+		return nil
+	}
+	s.options.Check.Ends = table
+	return nil
 }
 
 func answerEnds(out io.Writer, table *eol.Table, args []string, now time.Time, asJSON bool) error {

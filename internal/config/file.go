@@ -36,7 +36,12 @@ type file struct {
 	Levels       levelsTable       `toml:"levels"`
 	Checks       checksTable       `toml:"checks"`
 	Exemptions   []exemptionTable  `toml:"exemption"`
+	EndOfLife    endOfLifeTable    `toml:"eol"`
 	Theme        themeTable        `toml:"theme"`
+}
+
+type endOfLifeTable struct {
+	From string `toml:"from"`
 }
 
 type repositoryTable struct {

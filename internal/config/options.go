@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -69,6 +70,16 @@ func (c *Config) Options(env func(string) string) (edition.Options, error) {
 		return opts, err
 	}
 	return opts, c.theme(&opts)
+}
+
+// EndsFrom is the repository with the data set of endoflife.date, an address or
+// a folder; "" where the table of the build will do.
+func (c *Config) EndsFrom() string {
+	from := c.file.EndOfLife.From
+	if from == "" || strings.Contains(from, ":") {
+		return from
+	}
+	return c.path(from)
 }
 
 // path makes a path of the file relative to it.

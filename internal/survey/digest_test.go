@@ -71,7 +71,7 @@ func (d *digester) infrastructure(s *survey.Service) {
 		d.line("  runtime %s %q %s from %s", r.Product, r.Text, words("exactly", r.Exact), at(r.Value))
 	}
 	for _, a := range s.Alerts {
-		d.line("  alert %s %s from %s", a.Text, words("runbook", a.Runbook, "severity", a.Severity), at(a.Value))
+		d.line("  alert %s %s from %s", a.Text, words("runbook", a.Runbook, "severity", a.Severity, "which", string(a.State), "at", a.Target), at(a.Value))
 	}
 	for _, i := range s.Interfaces {
 		d.line("  interface %s %q of %d from %s", i.Kind, i.Text, i.Size, at(i.Value))

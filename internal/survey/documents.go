@@ -41,6 +41,7 @@ func (r *reader) documents() {
 		r.problem("", 0, fmt.Sprintf("holds %d more documents than the %d that are read", left, len(paths)))
 	}
 	links := &linker{files: r.files, anchors: map[string]map[string]bool{}, past: r.past, rooted: siteGenerator(r.files.paths)}
+	r.links = links
 	all := make([]reading, 0, len(paths))
 	for _, p := range paths {
 		if r.ctx.Err() != nil {

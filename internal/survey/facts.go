@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 5
+const Version = 6
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -178,8 +178,12 @@ type Runtime struct {
 // Alert is a rule that wakes somebody.
 type Alert struct {
 	Value
-	Runbook  string `json:"runbook,omitempty"` // address or path
-	Severity string `json:"severity,omitempty"`
+	Runbook  string    `json:"runbook,omitempty"` // address or path
+	Severity string    `json:"severity,omitempty"`
+	State    LinkState `json:"state,omitempty"`  // of the runbook; "" where none is named
+	Target   string    `json:"target,omitempty"` // its path in the repository
+	Anchor   string    `json:"anchor,omitempty"`
+	MovedTo  string    `json:"movedTo,omitempty"`
 }
 
 // Interface is an API that the repository defines.

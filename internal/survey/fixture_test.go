@@ -16,6 +16,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"daybook/internal/gitfs"
+	"daybook/internal/source"
 	"daybook/internal/survey"
 	"daybook/internal/testrepo"
 )
@@ -204,7 +205,11 @@ func (f *fixture) target(t *testing.T) (survey.Target, *gitfs.Repo) {
 	if name := f.options["name"]; name != "" {
 		target.Name = name
 	}
-	target.Web = f.options["web"]
+	if web := f.options["web"]; web != "" {
+		links := source.LinksOf(web + ".git")
+		target.Web = web
+		target.Links = survey.Links{File: links.File, Line: links.Line, Commit: links.Commit}
+	}
 	if strings.Contains(target.Web, "gitlab") {
 		target.Links.File = target.Web + "/-/blob/{commit}/{path}"
 	}

@@ -60,7 +60,9 @@ func (r *reader) runs(s *Service, f infra.File) {
 		limited(&s.Runtimes, Runtime{Value: place(v.Text, v.Line), Product: clip(v.Product), Exact: clip(v.Exact)})
 	}
 	for _, v := range f.Alerts {
-		limited(&s.Alerts, Alert{Value: place(v.Name, v.Line), Runbook: said(v.Runbook), Severity: clip(v.Severity)})
+		alert := Alert{Value: place(v.Name, v.Line), Runbook: said(v.Runbook), Severity: clip(v.Severity)}
+		r.runbook(&alert)
+		limited(&s.Alerts, alert)
 	}
 	for _, v := range f.Interfaces {
 		limited(&s.Interfaces, Interface{Value: place(v.Name, v.Line), Kind: v.Kind, Version: clip(v.Version), Size: v.Size})

@@ -81,6 +81,7 @@ type reader struct {
 	parser   *document.Parser
 	found    []string // paths of documents, once looked for
 	left     int
+	links    *linker             // of the documents, once they are read
 	readings map[version]reading // of documents, those of other versions too
 	room     int64               // what the documents may still cost
 	spare    int64               // and all other files
