@@ -45,6 +45,13 @@ func TestMain(m *testing.M) {
 //	jsonlines FILE          every line is a JSON object, and there is one
 //	json FILE               the file is one JSON value
 //	nowhere PATTERN DIR...  no file below holds it, nor has it in its name
+//	preview ARGS...         runs daybook until the script ends, waits until it serves,
+//	                        and sets URL; its errors go to the file log
+//	says PATTERN            waits until the preview prints such a line
+//	open PATH               opens a page of it, which listens as its script does
+//	hears EVENT [PATTERN]   waits for the next event of the page, and looks at it
+//	shows PATH PATTERN      a page of it has such text or tags; with !, it has not
+//	interrupt               presses Ctrl-C
 //
 // A story in a script has its markers quoted: ">-- README.md --".
 func TestScripts(t *testing.T) {
@@ -58,6 +65,7 @@ func TestScripts(t *testing.T) {
 			"repo": makeRepo, "commits": addCommits, "worktree": makeWorkTree, "gitserver": startServer,
 			"exits": exits, "remember": remember, "unchanged": unchanged, "same": same,
 			"jsonlines": jsonLines, "json": oneJSON, "nowhere": nowhere,
+			"preview": startPreview, "says": previewSays, "open": openPage, "hears": pageHears, "shows": pageShows, "interrupt": interruptPreview,
 		},
 	})
 }
@@ -70,6 +78,7 @@ func setUp(env *testscript.Env) error {
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull,
 	)
 	env.Values["t"] = env.T()
+	env.Values["previews"] = map[string]*preview{}
 	env.Values["trees"] = map[string]map[string]stamp{}
 	return nil
 }

@@ -3,15 +3,12 @@ package cli
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"daybook/internal/config"
-	"daybook/internal/edition"
 	"daybook/internal/preview"
 )
 
@@ -31,14 +28,17 @@ func serveCommand(world *World) *cobra.Command {
 	var where serving
 	cmd := &cobra.Command{
 		Use:   "serve [FOLDER|URL]...",
-		Short: "Build the site, serve it on this machine and build again on save",
-		Long: `Serve builds the site and serves it on this machine. When a file of a source
-folder, of the theme or the configuration is saved, the site is built again and
-open pages reload. A build that fails is shown in the page and in the terminal,
-and the last good page stays.
+		Short: "Show the site on this machine, and what is saved as it is saved",
+		Long: `Serve shows on this machine the site that a build would publish. When a
+document, any other file of a repository, the theme or the configuration is
+saved, open pages show it at once; only what was saved is read again. What
+cannot be shown is told in the page and in the terminal, and the last good page
+stays. Nothing is published, and nothing entered into the ledger.
 
-Standing in a repository without daybook.toml, it shows this repository as it
-lies there, uncommitted work included.`,
+Local repositories that have a work tree are shown as they lie there,
+uncommitted work included. Those of a server are fetched once.
+
+Standing in a repository without daybook.toml, it shows this repository.`,
 		Example: `  daybook serve                       this repository, or what daybook.toml names
   daybook serve ../services           the repositories in a folder
   daybook serve --addr 127.0.0.1:8080`,
@@ -47,6 +47,10 @@ lies there, uncommitted work included.`,
 		},
 	}
 	flags.add(cmd)
+	cmd.Flags().Lookup("out").Usage = "`FOLDER` of the site, which is left out of what is read (default public)"
+	for _, ofBuilds := range []string{"strict", "fail-on"} {
+		_ = cmd.Flags().MarkHidden(ofBuilds)
+	}
 	where.add(cmd)
 	return cmd
 }
@@ -80,49 +84,20 @@ func exists(name string) bool {
 }
 
 func serve(ctx context.Context, world *World, flags *common, where serving, args []string) error {
+	shown := newShowing(world, flags, args)
+	defer shown.session.Close()
 	first, err := prepare(world, flags, args)
 	if err != nil {
 		return err
 	}
-	build := func(ctx context.Context) error {
-		// Read anew each time: the configuration may be what was saved.
-		s, err := prepare(world, flags, args)
-		if err != nil {
-			return err
-		}
-		s.options.NoSync = true
-		defer s.reporter.done()
-		report, err := edition.Build(ctx, s.options)
-		s.reporter.done()
-		if err != nil {
-			return err
-		}
-		return show(world.Stdout, func(w io.Writer) { writeTable(w, report, s.options.Out) })
-	}
-	if err := build(ctx); err != nil {
-		return err
-	}
 	return preview.Serve(ctx, preview.Options{
 		Addr: where.addr, Hosts: where.hosts,
-		Out:   first.options.Out,
-		Watch: watched(first, args),
-		Skip:  []string{first.options.State},
-		Build: build,
-		Say:   func(line string) { first.reporter.say("info", line) },
-		Ready: func(url string) {
-			fmt.Fprintf(world.Stdout, "\nServing %s (Ctrl-C ends it)\n", url)
-		},
+		Watch:   shown.watched,
+		Skip:    []string{first.options.Out, first.options.State},
+		Refresh: shown.refresh,
+		File:    shown.session.File,
+		Assets:  shown.session.Assets,
+		Say:     func(line string) { shown.reporter.say("warning", line) },
+		Ready:   shown.serving,
 	})
-}
-
-// watched are the places whose saving causes a build: local sources, the
-// configuration and the site's own theme and pages.
-func watched(s *setup, args []string) []string {
-	var paths []string
-	for _, p := range append(args, s.config.Watch()...) {
-		if abs, err := filepath.Abs(p); err == nil && exists(abs) {
-			paths = append(paths, abs)
-		}
-	}
-	return paths
 }

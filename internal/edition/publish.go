@@ -151,7 +151,9 @@ func (r *run) compose(f *fleet, results []check.Result, cards []score.Card, book
 		Surveys: f.surveys, Load: f.facts.of, Source: blobs.read,
 		Names: f.names, Cards: cards, Ladder: r.opts.Ladder, Checks: check.All(), Questions: check.Questions(),
 		Results: results, Book: book, Keep: r.opts.Keep, Reach: f.reach, Moved: f.moved(), Content: content.Files, Own: r.opts.Own, Nav: r.opts.Nav, Words: r.words, Print: r.opts.Release,
-		Fragments: r.fragments,
+	}
+	if r.recall == nil { // a session reads on when the state folder is no longer its own
+		in.Fragments = r.fragments
 	}
 	if !r.opts.PlainCode {
 		in.Highlight = highlight.New().Write

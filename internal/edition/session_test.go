@@ -40,7 +40,7 @@ spec:
 
 // desk is a folder of work trees that somebody edits, and a session on it.
 type desk struct {
-	t       *testing.T
+	t       testing.TB
 	root    string
 	names   []string
 	opts    edition.Options
@@ -49,7 +49,7 @@ type desk struct {
 	edits   int
 }
 
-func newDesk(t *testing.T, seed uint64) *desk {
+func newDesk(t testing.TB, seed uint64) *desk {
 	t.Helper()
 	root, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {

@@ -135,10 +135,17 @@ func (o *opened) saved(path, hash string) ([]byte, error) {
 	}
 	sum := sha1.Sum(append(fmt.Appendf(nil, "blob %d\x00", len(content)), content...))
 	if hex.EncodeToString(sum[:]) != hash {
-		return nil, errors.New("it was saved while the page was made")
+		return nil, savedSince{}
 	}
 	return content, nil
 }
+
+// savedSince is why a page cannot be made just now: the survey that follows the
+// save will show it.
+type savedSince struct{}
+
+func (savedSince) Error() string   { return "it was saved while the page was made" }
+func (savedSince) Temporary() bool { return true }
 
 // take gives the repository, open, to a goroutine that will release it.
 func (s *sources) take(repository string) *opened {

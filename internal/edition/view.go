@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 
@@ -20,17 +21,14 @@ import (
 type view struct {
 	look  *theme.Theme
 	blobs *sources
-	pages func() map[string]site.Page       // by file
+	plan  *site.Plan
 	rest  func() (map[string][]byte, error) // what is no page: feeds, the ledger
 	index func() (map[string][]byte, error) // of the search
-	made  sync.Map                          // of *page by file: those asked for so far
+	made  sync.Map                          // func() ([]byte, error) by file: those asked for so far
 
 	mu     sync.RWMutex // held for writing by close
 	closed bool
 }
-
-// page is a file that is made once.
-type page func() ([]byte, error)
 
 // searchFolder is where the files of the index lie; its page is one of the plan.
 const searchFolder = "search/"
@@ -49,14 +47,7 @@ func (r *run) view(f *fleet, results []check.Result, cards []score.Card, book *l
 	if err != nil {
 		return nil, err
 	}
-	v := &view{look: look, blobs: blobs}
-	v.pages = sync.OnceValue(func() map[string]site.Page {
-		pages := map[string]site.Page{}
-		for p := range plan.Pages() {
-			pages[p.File] = p
-		}
-		return pages
-	})
+	v := &view{look: look, plan: plan, blobs: blobs}
 	v.rest = sync.OnceValues(func() (map[string][]byte, error) {
 		made := newMemory()
 		err := errors.Join(r.writeFeeds(made, plan, book), writeLedger(made, book))
@@ -77,14 +68,25 @@ func (v *view) file(name string) ([]byte, error) {
 	if v.closed {
 		return nil, errClosed
 	}
+	made, _ := v.made.LoadOrStore(name, sync.OnceValues(func() ([]byte, error) { return v.make(name) }))
+	content, err := made.(func() ([]byte, error))()
+	if errors.Is(err, fs.ErrNotExist) {
+		v.made.Delete(name) // there is no end of them
+	}
+	return content, err
+}
+
+func (v *view) make(name string) ([]byte, error) {
 	if content, ok := v.look.Asset(name); ok {
 		return content, nil
 	}
-	if p, ok := v.pages()[name]; ok {
-		made, _ := v.made.LoadOrStore(name, page(sync.OnceValues(func() ([]byte, error) { return v.look.Only(p) })))
-		return made.(page)()
+	if p, ok := v.plan.Find(name); ok {
+		return v.look.Only(p)
 	}
 	other := v.rest
+	if path.Ext(name) == ".html" {
+		return nil, fs.ErrNotExist
+	}
 	if strings.HasPrefix(name, searchFolder) {
 		other = v.index
 	}

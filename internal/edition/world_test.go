@@ -254,7 +254,7 @@ func (w *world) text(page, selector string) string {
 	return strings.Join(strings.Fields(document.Find(selector).Text()), " ")
 }
 
-func read(t *testing.T, name string) string {
+func read(t testing.TB, name string) string {
 	t.Helper()
 	content, err := os.ReadFile(name)
 	if err != nil {
@@ -271,7 +271,7 @@ type file struct {
 	Changed time.Time
 }
 
-func treeOf(t *testing.T, dir string) tree {
+func treeOf(t testing.TB, dir string) tree {
 	t.Helper()
 	all := tree{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -3,34 +3,44 @@ package preview
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
+	"html"
+	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+
+	"daybook/internal/site"
 )
 
-//go:embed reload.js
-var reloadScript []byte
+// The browser's side of live reload.
+var (
+	//go:embed reload.js
+	reloadScript []byte
+	//go:embed reload.css
+	reloadStyle []byte
+)
 
-// ours is where the server's own files live, beside the site's.
+// ours is where the server's own files lie, beside the site's.
 const ours = "/_daybook/"
 
-// policy is the site's own Content-Security-Policy: what works here works
-// published.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-func handler(opts Options, addr net.Addr, news *broadcast) http.Handler {
+func handler(opts Options, addr net.Addr, news *news) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET "+ours+"reload.js", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-		w.Write(reloadScript)
-	})
+	own := func(name, kind string, content []byte) {
+		mux.HandleFunc("GET "+ours+name, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind+"; charset=utf-8")
+			w.Header().Set("Cache-Control", "no-store")
+			w.Write(content)
+		})
+	}
+	own("reload.js", "text/javascript", reloadScript)
+	own("reload.css", "text/css", reloadStyle)
 	mux.HandleFunc("GET "+ours+"news", news.serve)
-	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { servePage(w, r, opts.Out) })
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { serveFile(w, r, opts, news) })
 	return onlyKnownHosts(mux, addr, opts.Hosts)
 }
 
@@ -52,61 +62,54 @@ func onlyKnownHosts(next http.Handler, addr net.Addr, hosts []string) http.Handl
 	})
 }
 
-// servePage answers like a static host: index.html for folders, 404.html for
+// missing is what a static host shows where there is nothing.
+const missing = "404.html"
+
+// serveFile answers like a static host: index.html for folders, 404.html for
 // what is not there; pages get the script that reloads them.
-func servePage(w http.ResponseWriter, r *http.Request, out string) {
+func serveFile(w http.ResponseWriter, r *http.Request, opts Options, news *news) {
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Security-Policy", policy)
+	// The site's own policy: what works here works published.
+	w.Header().Set("Content-Security-Policy", site.Policy+"; frame-ancestors 'none'")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	root, err := os.OpenRoot(out)
-	if err != nil {
-		http.Error(w, "there is no site yet: the first build has not succeeded", http.StatusServiceUnavailable)
-		return
-	}
-	defer root.Close()
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	if name == "" {
-		name = "."
-	}
-	info, err := root.Stat(filepath.FromSlash(name))
-	if err == nil && info.IsDir() {
-		if !strings.HasSuffix(r.URL.Path, "/") {
-			http.Redirect(w, r, path.Base(name)+"/", http.StatusMovedPermanently)
+	content, err := opts.File(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		name = path.Join(name, "index.html")
+		content, err = opts.File(name)
+		if !errors.Is(err, fs.ErrNotExist) && !strings.HasSuffix(r.URL.Path, "/") {
+			http.Redirect(w, r, path.Base(path.Dir(name))+"/", http.StatusFound)
 			return
 		}
-		name = path.Join(name, "index.html")
-		info, err = root.Stat(filepath.FromSlash(name))
+	}
+	if path.Ext(name) == ".html" || errors.Is(err, fs.ErrNotExist) {
+		sendPage(w, r, name, opts, news)
+		return
 	}
 	if err != nil {
-		notFound(w, root)
+		opts.Say(name + ": " + err.Error())
+		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	if strings.HasSuffix(name, ".html") {
-		sendPage(w, root, name, http.StatusOK)
-		return
-	}
-	f, err := root.Open(filepath.FromSlash(name))
-	if err != nil {
-		notFound(w, root)
-		return
-	}
-	defer f.Close()
-	http.ServeContent(w, r, name, info.ModTime(), f)
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
-func notFound(w http.ResponseWriter, root *os.Root) {
-	sendPage(w, root, "404.html", http.StatusNotFound)
-}
-
-func sendPage(w http.ResponseWriter, root *os.Root, name string, status int) {
-	content, err := root.ReadFile(filepath.FromSlash(name))
-	if err != nil {
+func sendPage(w http.ResponseWriter, r *http.Request, name string, opts Options, news *news) {
+	content, print, err := news.patient(r.Context(), name)
+	status := http.StatusOK
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && content == nil:
 		http.Error(w, "404: no such page", http.StatusNotFound)
 		return
+	case errors.Is(err, fs.ErrNotExist):
+		status = http.StatusNotFound
+	case err != nil:
+		opts.Say(name + ": " + err.Error())
+		status = http.StatusInternalServerError
 	}
-	tag := []byte(`<script src="` + ours + `reload.js" defer></script></head>`)
-	content = bytes.Replace(content, []byte("</head>"), tag, 1)
+	tag := fmt.Appendf(nil, `<script src="%sreload.js" data-page="%s" data-print="%s" defer></script></head>`,
+		ours, html.EscapeString(name), print)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(content)
+	w.Write(bytes.Replace(content, []byte("</head>"), tag, 1))
 }

@@ -1,5 +1,6 @@
-// Package preview serves a built site on this machine, builds it again when
-// what it was made from is saved, and lets open pages know.
+// Package preview serves a site on this machine while people work on what it is
+// made from: it tells what was saved, and lets open pages know what became of
+// it.
 package preview
 
 import (
@@ -16,38 +17,54 @@ import (
 // Options of the local server.
 type Options struct {
 	Addr  string   // host:port; the next free port is taken when this one is busy
-	Out   string   // folder with the built site; may be replaced as a whole at any time
-	Watch []string // files and folders whose saving causes a build
-	Skip  []string // folders below Watch that daybook itself writes
+	Skip  []string // folders that daybook itself writes
 	Hosts []string // host names that requests may carry besides localhost and the address itself
 
-	// Build makes the site anew. Its error is shown in the terminal and in the
-	// open pages, and the last good site stays.
-	Build func(context.Context) error
+	// Watch are the files and folders whose saving causes a refresh. It is
+	// asked again after each refresh, which may have named more.
+	Watch func() []string
+	// Refresh makes the site anew after files were saved; where none is named,
+	// all may have been. open are the files of the site that readers look at.
+	// Its error is shown in the terminal and in the open pages, and the site
+	// is to stay as it was.
+	Refresh func(ctx context.Context, saved, open []string) error
+	// File gives a file of the site as it is now, or fs.ErrNotExist. Content
+	// with an error is a notice in place of a page. Where the error has a method
+	// Temporary that says so, the next refresh will mend it.
+	File func(name string) ([]byte, error)
+	// Assets are the addresses of the theme's files by their names. Styles are
+	// exchanged in open pages.
+	Assets func() map[string]string
 	// Say gets one line for the terminal.
 	Say func(line string)
 	// Ready is told the address once the server listens.
 	Ready func(url string)
+
+	mostWatched int // folders; 0 is as many as the system allows
 }
 
 // portsToTry is how many ports after the wanted one are tried.
 const portsToTry = 20
 
-// Serve serves until ctx ends. The site is expected to be there already, or
-// Build to make it.
+// Serve makes the site and serves it until ctx ends. The error of the first
+// refresh is its error.
 func Serve(ctx context.Context, opts Options) error {
 	listener, err := listen(ctx, opts.Addr)
 	if err != nil {
 		return err
 	}
-	watcher, err := watch(opts.Watch, append(opts.Skip, opts.Out))
+	defer listener.Close()
+	// Begun first, so that nothing saved during the first refresh is missed.
+	watcher, err := watch(opts)
 	if err != nil {
-		listener.Close()
 		return err
 	}
 	defer watcher.close()
+	if err := opts.Refresh(ctx, nil, nil); err != nil {
+		return err
+	}
 
-	news := newBroadcast()
+	news := newNews(opts)
 	server := &http.Server{
 		Handler:           handler(opts, listener.Addr(), news),
 		ReadHeaderTimeout: 10 * time.Second,
@@ -58,7 +75,7 @@ func Serve(ctx context.Context, opts Options) error {
 	if opts.Ready != nil {
 		opts.Ready("http://" + listener.Addr().String() + "/")
 	}
-	rebuildOnSave(ctx, watcher, opts, news, failed)
+	refreshOnSave(ctx, watcher, opts, news, failed)
 
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
@@ -66,8 +83,9 @@ func Serve(ctx context.Context, opts Options) error {
 	return server.Shutdown(closing)
 }
 
-// rebuildOnSave builds after each burst of saves until ctx or the server ends.
-func rebuildOnSave(ctx context.Context, w *watcher, opts Options, news *broadcast, failed <-chan error) {
+// refreshOnSave refreshes after each burst of saves until ctx or the server
+// ends.
+func refreshOnSave(ctx context.Context, w *watcher, opts Options, news *news, failed <-chan error) {
 	for {
 		select {
 		case <-ctx.Done():
@@ -77,17 +95,16 @@ func rebuildOnSave(ctx context.Context, w *watcher, opts Options, news *broadcas
 				opts.Say(err.Error())
 			}
 			return
-		case changed := <-w.saved:
-			opts.Say("saved " + changed + ": building")
-			if err := opts.Build(ctx); err != nil {
-				if ctx.Err() != nil {
-					return
-				}
-				opts.Say(err.Error())
-				news.send(message{Event: "broken", Data: err.Error()})
-				continue
+		case saved := <-w.saved:
+			err := opts.Refresh(ctx, saved, news.open())
+			if ctx.Err() != nil {
+				return
 			}
-			news.send(message{Event: "built"})
+			if err != nil {
+				opts.Say(err.Error())
+			}
+			w.also(opts.Watch())
+			news.tell(err)
 		}
 	}
 }

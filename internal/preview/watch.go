@@ -1,120 +1,272 @@
 package preview
 
 import (
+	"errors"
 	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
 )
 
-// quiet is how long a burst of saves must have ended before a build starts: an
-// editor's save is several events.
-const quiet = 60 * time.Millisecond
+const (
+	// quiet is how long a burst of saves must have ended before it is told: an
+	// editor's save is several events.
+	quiet = 30 * time.Millisecond
+	// loud is how long a burst may go on: what never rests is told all the same.
+	loud = time.Second
+	// patience is how long git may hold its lock before it counts as left
+	// behind by a git that was killed.
+	patience = 30 * time.Second
+)
 
-// maxWatched bounds the folders that are watched: more would use up the
-// system's watches.
-const maxWatched = 20000
-
-// watcher tells of saves below the watched paths, bursts drawn together.
+// watcher tells of saves below the watched paths, bursts drawn together. What
+// git does to many files at once is one burst.
 type watcher struct {
-	saved chan string // one path of the burst
-	fs    *fsnotify.Watcher
+	saved chan []string // the files of a burst; none where all may have been saved
+	more  chan func()   // done by run, which alone looks after folders
+	notes *fsnotify.Watcher
+	polls *poller
+	roots map[string]bool // folders watched with all below
+	alone map[string]bool // files watched alone
+	git   map[string]bool // folders of git's own
 	skip  []string
+	opts  Options
+	full  bool // the system gives no more watches
+	count int  // folders looked after
+	stop  chan struct{}
+	ended chan struct{}
 }
 
-func watch(paths, skip []string) (*watcher, error) {
-	notify, err := fsnotify.NewWatcher()
+func watch(opts Options) (*watcher, error) {
+	w := &watcher{
+		saved: make(chan []string), more: make(chan func()), polls: newPoller(), roots: map[string]bool{}, alone: map[string]bool{}, git: map[string]bool{},
+		opts: opts, stop: make(chan struct{}), ended: make(chan struct{}),
+	}
+	for _, s := range opts.Skip {
+		w.skip = append(w.skip, resolved(s))
+	}
+	notes, err := fsnotify.NewWatcher()
 	if err != nil {
-		return nil, err
+		// The number of watchers is bounded as well.
+		w.filled(err)
+		notes = &fsnotify.Watcher{}
 	}
-	w := &watcher{saved: make(chan string, 1), fs: notify}
-	for _, s := range skip {
-		if abs, err := filepath.Abs(s); err == nil {
-			w.skip = append(w.skip, abs)
-		}
-	}
-	for _, p := range paths {
-		abs, err := filepath.Abs(p)
-		if err == nil {
-			err = w.add(abs)
-		}
-		if err != nil {
-			notify.Close()
-			return nil, err
-		}
+	w.notes = notes
+	for _, p := range opts.Watch() {
+		w.begin(resolved(p))
 	}
 	go w.run()
 	return w, nil
 }
 
-func (w *watcher) close() { w.fs.Close() }
-
-// add watches a file's folder, or a folder with all below.
-func (w *watcher) add(root string) error {
-	watched := 0
-	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // gone meanwhile, or not ours to read
-		}
-		if !d.IsDir() {
-			if p == root {
-				return w.fs.Add(filepath.Dir(p))
-			}
-			return nil
-		}
-		if w.left(p) || watched >= maxWatched {
-			return filepath.SkipDir
-		}
-		watched++
-		return w.fs.Add(p)
-	})
-}
-
-// left reports whether a folder is not watched: daybook's own output, git's
-// objects, and dependencies that nobody edits.
-func (w *watcher) left(p string) bool {
-	for _, s := range w.skip {
-		if p == s || strings.HasPrefix(p, s+string(filepath.Separator)) {
-			return true
+// also watches paths, if it does not yet. When it returns, it does.
+func (w *watcher) also(paths []string) {
+	done := make(chan struct{})
+	begin := func() {
+		defer close(done)
+		for _, p := range paths {
+			w.begin(resolved(p))
 		}
 	}
-	switch filepath.Base(p) {
-	case "node_modules", "objects", ".venv":
+	select {
+	case w.more <- begin:
+		<-done
+	case <-w.ended:
+	}
+}
+
+// resolved is an absolute path without links, as repositories are named.
+func resolved(p string) string {
+	if abs, err := filepath.Abs(p); err == nil {
+		p = abs
+	}
+	if real, err := filepath.EvalSymlinks(p); err == nil {
+		p = real
+	}
+	return p
+}
+
+// begin watches a folder with all below, or a file. A file is watched by its
+// folder, because editors put another one in its place.
+func (w *watcher) begin(p string) {
+	if w.roots[p] || w.alone[p] {
+		return
+	}
+	if info, err := os.Stat(p); err == nil && info.IsDir() {
+		w.roots[p] = true
+		w.add(p, nil)
+		return
+	}
+	w.alone[p] = true
+	w.look(filepath.Dir(p))
+}
+
+func (w *watcher) close() {
+	close(w.stop)
+	<-w.ended
+	w.polls.close()
+	if w.notes.Events != nil {
+		w.notes.Close()
+	}
+}
+
+// run draws events together until close.
+func (w *watcher) run() {
+	defer close(w.ended)
+	burst := newBurst()
+	for {
+		var out chan []string
+		var files []string
+		if burst.ready {
+			out, files = w.saved, burst.files()
+		}
+		select {
+		case <-w.stop:
+			return
+		case out <- files:
+			burst.clear()
+		case begin := <-w.more:
+			begin()
+		case event := <-w.notes.Events:
+			w.hear(event, burst)
+		case err := <-w.notes.Errors:
+			if err != nil { // events were lost, and with them new folders
+				w.count = 0
+				for root := range w.roots {
+					w.add(root, nil)
+				}
+				burst.add("")
+			}
+		case files := <-w.polls.saved:
+			for _, f := range files {
+				w.hear(fsnotify.Event{Name: f, Op: fsnotify.Create}, burst)
+			}
+		case <-burst.settled.C:
+			burst.settle()
+		}
+	}
+}
+
+// hear takes one event into the burst.
+func (w *watcher) hear(event fsnotify.Event, b *burst) {
+	if event.Op == fsnotify.Chmod || !w.concerns(event.Name) {
+		return
+	}
+	if filepath.Base(event.Name) == gitLock {
+		b.lock(event.Name)
+		return
+	}
+	if event.Has(fsnotify.Create) {
+		if info, err := os.Lstat(event.Name); err == nil && info.IsDir() {
+			w.add(event.Name, w.rulesAbove(event.Name))
+		}
+	}
+	b.add(event.Name)
+}
+
+// concerns reports whether a saved file is one of those to tell of.
+func (w *watcher) concerns(file string) bool {
+	dir, base := filepath.Split(file)
+	dir = filepath.Clean(dir)
+	if w.alone[file] {
 		return true
 	}
-	return strings.Contains(filepath.Base(p), ".daybook-")
+	if git := w.gitAround(dir); git != "" {
+		// Besides, the folder of its branches may come to be.
+		return slices.Contains([]string{"HEAD", "index", "packed-refs", "refs", gitLock}, base) ||
+			below(dir, filepath.Join(git, "refs")) && !strings.HasSuffix(base, ".lock")
+	}
+	inside := false
+	for root := range w.roots {
+		inside = inside || below(dir, root)
+	}
+	if !inside || w.skipped(file) {
+		return false
+	}
+	// What editors put beside a file while they work on it.
+	return !strings.HasSuffix(base, "~") && !strings.HasSuffix(base, ".swp") && !strings.HasSuffix(base, ".swx") &&
+		!strings.HasPrefix(base, ".#") && base != "4913"
 }
 
-func (w *watcher) run() {
-	var last string
-	settled := time.NewTimer(time.Hour)
-	settled.Stop()
-	for {
-		select {
-		case event, ok := <-w.fs.Events:
-			if !ok {
-				return
-			}
-			if event.Op == fsnotify.Chmod || w.left(event.Name) || w.left(filepath.Dir(event.Name)) ||
-				strings.HasSuffix(event.Name, ".lock") || strings.HasSuffix(event.Name, "~") {
-				continue
-			}
-			if event.Has(fsnotify.Create) {
-				w.add(event.Name)
-			}
-			last = event.Name
-			settled.Reset(quiet)
-		case <-settled.C:
-			select {
-			case w.saved <- last:
-			default: // a build is already asked for
-			}
-		case _, ok := <-w.fs.Errors:
-			if !ok {
-				return
-			}
+// gitAround is the folder of git's own that a folder lies in, or "".
+func (w *watcher) gitAround(dir string) string {
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if w.git[dir] {
+			return dir
 		}
 	}
+	return ""
+}
+
+func below(p, dir string) bool {
+	return p == dir || strings.HasPrefix(p, strings.TrimSuffix(dir, string(filepath.Separator))+string(filepath.Separator))
+}
+
+// gitLock is there while git changes a work tree.
+const gitLock = "index.lock"
+
+// burst is what was saved since the last refresh.
+type burst struct {
+	saved   map[string]bool
+	locks   map[string]time.Time // of git, since when
+	began   time.Time
+	settled *time.Timer
+	ready   bool
+}
+
+func newBurst() *burst {
+	b := &burst{saved: map[string]bool{}, locks: map[string]time.Time{}, settled: time.NewTimer(time.Hour)}
+	b.settled.Stop()
+	return b
+}
+
+// add takes in a saved file; "" is any file.
+func (b *burst) add(file string) {
+	if len(b.saved) == 0 {
+		b.began = time.Now()
+	}
+	b.saved[file] = true
+	if !b.ready {
+		b.settled.Reset(max(0, min(quiet, loud-time.Since(b.began))))
+	}
+}
+
+// lock notes that git began, or ended, to change a work tree.
+func (b *burst) lock(file string) {
+	if _, known := b.locks[file]; !known {
+		b.locks[file] = time.Now()
+	}
+	b.ready = false
+	b.settled.Reset(quiet)
+}
+
+// settle lets the burst be told, unless git is still at work.
+func (b *burst) settle() {
+	for file, since := range b.locks {
+		if _, err := os.Lstat(file); errors.Is(err, fs.ErrNotExist) || time.Since(since) > patience {
+			delete(b.locks, file)
+		}
+	}
+	if len(b.locks) > 0 {
+		b.settled.Reset(quiet)
+		return
+	}
+	b.ready = len(b.saved) > 0
+}
+
+func (b *burst) files() []string {
+	if b.saved[""] {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(b.saved))
+}
+
+func (b *burst) clear() {
+	clear(b.saved)
+	b.ready = false
 }

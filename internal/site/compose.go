@@ -38,6 +38,7 @@ func Compose(in Input) (*Plan, error) {
 		}
 	}
 	plan.lots = f.lots
+	plan.find = f.finder(pages)
 	plan.pages = func(yield func(Page) bool) {
 		for _, p := range pages {
 			if !yield(p) {

@@ -35,6 +35,7 @@ type Plan struct {
 	Owners map[string]string
 
 	pages func(yield func(Page) bool)
+	find  func(file string) (Page, bool)
 	lots  func(yield func(Lot) bool)
 }
 

@@ -191,3 +191,20 @@ func TestTrimLeavesTheSurveyAsItIs(t *testing.T) {
 		t.Error("facts that only a page shows do not change the fingerprint")
 	}
 }
+
+// TestFindFindsEveryPage looks up what is streamed, and a page that is not.
+func TestFindFindsEveryPage(t *testing.T) {
+	plan, err := Compose(hostile(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p := range plan.Pages() {
+		found, ok := plan.Find(p.File)
+		if !ok || found.Kind != p.Kind || found.Key != p.Key || found.Title != p.Title {
+			t.Errorf("%s: found %v %s %q", p.File, ok, found.Kind, found.Title)
+		}
+	}
+	if p, ok := plan.Find("services/nobody/index.html"); ok {
+		t.Errorf("found %s", p.File)
+	}
+}
