@@ -193,7 +193,7 @@ func (s Step) answer(d deed, local bool) Answer {
 	hidden := Answer{State: No}
 	switch {
 	case s.does&d != 0 && !(local && d == deploys):
-		return Answer{Yes, s.Line, shorten(cmp.Or(s.Uses, s.Name, s.Run)), s.File}
+		return Answer{Yes, s.Line, shorten(cmp.Or(s.Uses, s.Name, s.Run, "a step")), s.File}
 	case s.judged && s.opaque != "":
 		hidden = Answer{Unknown, s.Line, shorten(s.opaque), s.File}
 	case s.Uses != "" && !s.judged:

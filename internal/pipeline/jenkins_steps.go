@@ -224,6 +224,9 @@ func (j *jenkins) unknownStep(job *Job, c groovyCall) {
 // tells reports a step that only tells people: slackSend, notifyTeam.
 func tells(name string) bool {
 	words := tokens(name)
+	if len(words) == 0 {
+		return false
+	}
 	switch last := words[len(words)-1]; {
 	case words[0] == "notify", last == "send", last == "notify", last == "notification", last == "notifications", last == "message":
 		return true
@@ -237,6 +240,9 @@ func verb(name string) deed {
 	words := tokens(name)
 	if len(words) > 1 && (words[0] == "run" || words[0] == "execute" || words[0] == "do") {
 		words = words[1:]
+	}
+	if len(words) == 0 {
+		return 0
 	}
 	switch words[0] {
 	case "build", "compile":

@@ -46,6 +46,7 @@ type json5 struct {
 	line  int // of the token
 	next  int // of what follows it
 	nodes int
+	ended bool
 	fault string
 	at    int
 }
@@ -58,8 +59,9 @@ func (d *json5) fail(format string, args ...any) {
 
 // advance goes to the next token that is no comment and no space.
 func (d *json5) advance() {
-	for {
+	for !d.ended { // the lexer may not be asked again
 		d.kind, d.text = d.lexer.Next()
+		d.ended = d.kind == js.ErrorToken
 		d.line = d.next
 		d.next += bytes.Count(d.text, []byte("\n"))
 		switch d.kind {

@@ -363,23 +363,3 @@ func TestUpdateTool(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParse(f *testing.F) {
-	cases, _ := filepath.Glob("testdata/*.txtar")
-	for _, name := range cases {
-		archive, err := txtar.ParseFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(archive.Files[0].Data)
-	}
-	f.Fuzz(func(t *testing.T, src []byte) {
-		for _, format := range []string{GitHubActions, GitLabCI} {
-			p, _ := Parse("ci.yml", format, src)
-			_ = facts(p)
-			if p.Unread != "" && (len(p.Jobs) > 0 || p.RunsTests().State != Unknown) {
-				t.Errorf("%s: unread and yet known: %+v", format, p)
-			}
-		}
-	})
-}

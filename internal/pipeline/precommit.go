@@ -46,7 +46,10 @@ func parsePreCommit(r *reading, src []byte) {
 // hook is judged by its own command, or by what its name says; every other one
 // checks or mends files, which is what hooks are for.
 func (r *reading) hook(j *Job, line int, id, entry string) {
-	s := Step{Name: id, Line: line, Uses: id, judged: true, does: lints}
+	if id == "" {
+		r.problem(line, "a hook has no id")
+	}
+	s := Step{Name: id, Line: line, Uses: cmp.Or(id, "hook"), judged: true, does: lints}
 	if entry != "" {
 		s.Run, s.RunLine = entry, line
 		if d, _ := judge(firstCommand(entry), 0); d != 0 {
