@@ -297,20 +297,18 @@ func (sh *shelf) noteGroups(v *DocumentView, p string) []NoteGroup {
 		titles[h.ID] = h.Text
 		order = append(order, h.ID)
 	}
-	groups := map[string][]FindingView{}
+	groups := map[string][]*ledger.Entry{}
 	for _, e := range worstFirst(sh.notes[p]) {
 		at := noteHeading(e, p)
 		if _, known := titles[at]; !known {
 			at = ""
 		}
-		n := sh.g.f.findingView(e)
-		n.Places = told(n.Title, sh.notePlaces(e, p))
-		groups[at] = append(groups[at], n)
+		groups[at] = append(groups[at], e)
 	}
 	var out []NoteGroup
 	for _, id := range order {
 		if len(groups[id]) > 0 {
-			out = append(out, NoteGroup{Heading: id, Title: titles[id], Notes: groups[id]})
+			out = append(out, NoteGroup{Heading: id, Title: titles[id], Notes: sh.gathered(groups[id], p)})
 			delete(groups, id)
 		}
 	}
