@@ -126,7 +126,7 @@ publishes it as a static site with feeds of what is new.`,
 	})
 	root.AddCommand(
 		initCommand(world), buildCommand(world), serveCommand(world), checkCommand(world),
-		surveyCommand(world), exportCommand(world), explainCommand(world), checksCommand(world), eolCommand(world), demoCommand(world),
+		surveyCommand(world), exportCommand(world), explainCommand(world), checksCommand(world), eolCommand(world), formatsCommand(world), demoCommand(world),
 		diffCommand(world),
 		versionCommand(world),
 	)

@@ -25,7 +25,7 @@ type Survey struct {
 
 // FormatRead says how many files of a format there were.
 type FormatRead struct {
-	Family  string    `json:"family"` // descriptors, owners, pipelines, infrastructure, documents
+	Family  string    `json:"family"` // descriptors, owners, people, pipelines, infrastructure, documents
 	Format  string    `json:"format"`
 	Files   int       `json:"files"`
 	Unread  int       `json:"unread,omitempty"`  // of them, those that could not be read

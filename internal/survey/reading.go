@@ -12,6 +12,7 @@ import (
 const (
 	familyDescriptors = "descriptors"
 	familyOwners      = "owners"
+	familyPeople      = "people"
 	familyPipelines   = "pipelines"
 	familyInfra       = "infrastructure"
 	familyDocuments   = "documents"
