@@ -93,6 +93,8 @@ type shownEvent struct {
 	New      []finding.Finding `json:"new,omitempty"`      // since the refresh before
 	Mended   []finding.Finding `json:"mended,omitempty"`
 	Problems []string          `json:"problems,omitempty"`
+
+	Stages []edition.StageTime `json:"stages,omitempty"`
 }
 
 func (s *showing) event(e shownEvent) error {
@@ -128,7 +130,7 @@ func (s *showing) tell(report *edition.Report, saved []string, took time.Duratio
 	case s.flags.json:
 		return s.event(shownEvent{
 			Event: "built", Saved: s.relative(saved), Took: float64(took.Microseconds()) / 1000, Services: report.Services,
-			Standing: report.Standing, New: opened, Mended: mended, Problems: problems,
+			Standing: report.Standing, New: opened, Mended: mended, Problems: problems, Stages: report.Stages,
 		})
 	case s.last == nil:
 		return show(s.world.Stdout, func(w io.Writer) { writeTable(w, report, "") })

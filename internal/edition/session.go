@@ -39,6 +39,7 @@ func (s *Session) Refresh(ctx context.Context, opts Options, saved, open []strin
 		if err != nil {
 			return err
 		}
+		r.watch.lap(Pages)
 		for _, name := range open {
 			if _, err := next.file(name); ofTheme(err) {
 				next.close()

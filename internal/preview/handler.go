@@ -72,16 +72,12 @@ func serveFile(w http.ResponseWriter, r *http.Request, opts Options, news *news)
 	// The site's own policy: what works here works published.
 	w.Header().Set("Content-Security-Policy", site.Policy+"; frame-ancestors 'none'")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	content, err := opts.File(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		name = path.Join(name, "index.html")
-		content, err = opts.File(name)
-		if !errors.Is(err, fs.ErrNotExist) && !strings.HasSuffix(r.URL.Path, "/") {
-			http.Redirect(w, r, path.Base(path.Dir(name))+"/", http.StatusFound)
-			return
-		}
+	name, folder := locate(r.URL.Path, opts.File)
+	if folder && !strings.HasSuffix(r.URL.Path, "/") {
+		http.Redirect(w, r, path.Base(r.URL.Path)+"/", http.StatusFound)
+		return
 	}
+	content, err := opts.File(name)
 	if path.Ext(name) == ".html" || errors.Is(err, fs.ErrNotExist) {
 		sendPage(w, r, name, opts, news)
 		return
@@ -92,6 +88,28 @@ func serveFile(w http.ResponseWriter, r *http.Request, opts Options, news *news)
 		return
 	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+}
+
+// locate is the file behind an address, and whether that is a folder. What is
+// not there is taken for a folder that may come to be.
+func locate(address string, file func(string) ([]byte, error)) (name string, folder bool) {
+	there := func(name string) bool {
+		_, err := file(name)
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	name = strings.TrimPrefix(path.Clean("/"+address), "/")
+	index := path.Join(name, "index.html")
+	// Nearly every address without an extension is a folder's.
+	asFile := !strings.HasSuffix(address, "/")
+	switch {
+	case asFile && path.Ext(name) != "" && there(name):
+		return name, false
+	case there(index):
+		return index, true
+	case asFile && there(name):
+		return name, false
+	}
+	return index, false
 }
 
 func sendPage(w http.ResponseWriter, r *http.Request, name string, opts Options, news *news) {
