@@ -14,12 +14,16 @@ type Format struct {
 	Title   string   // for people: Dockerfile
 	Address string   // of its documentation
 	Places  []string // globs of the files, for people
-	parse   func(f *File, src []byte)
+	// Contents says how files are recognised whose place does not tell; they
+	// are looked for where Kubernetes objects are.
+	Contents string
+	parse    func(f *File, src []byte)
 }
 
 // Formats are all formats, by name.
 func Formats() []Format {
 	return []Format{
+		{Name: "alertmanager", Title: "Alertmanager", Address: "https://prometheus.io/docs/alerting/latest/configuration/", Places: []string{"**/alertmanager*.yml"}, Contents: "the keys route and receivers", parse: parseObjects},
 		{Name: "ansible", Title: "Ansible playbook", Address: "https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_intro.html", Places: []string{"**/playbooks/*.yml", "**/playbook*.yml", "site.yml"}, parse: parsePlaybook},
 		{Name: "ansible-galaxy", Title: "Ansible Galaxy requirements", Address: "https://docs.ansible.com/ansible/latest/galaxy/user_guide.html", Places: []string{"**/requirements.yml"}, parse: parseGalaxy},
 		{Name: "api", Title: "OpenAPI, Swagger and AsyncAPI", Address: "https://spec.openapis.org/oas/latest.html", Places: []string{"**/openapi*.yaml", "**/swagger.json", "**/asyncapi*.yml"}, parse: parseAPI},
@@ -31,11 +35,14 @@ func Formats() []Format {
 		{Name: "graphql", Title: "GraphQL schema", Address: "https://spec.graphql.org/", Places: []string{"**/*.graphql", "**/*.graphqls"}, parse: parseGraphQL},
 		{Name: "helm", Title: "Helm chart", Address: "https://helm.sh/docs/topics/charts/", Places: []string{"**/Chart.yaml"}, parse: parseChart},
 		{Name: "helm-values", Title: "Helm values", Address: "https://helm.sh/docs/chart_template_guide/values_files/", Places: []string{"**/values*.yaml"}, parse: parseValues},
-		{Name: Kubernetes, Title: "Kubernetes, Argo CD and Flux objects, Prometheus rules, Alertmanager, Sloth, OpenSLO", Address: "https://kubernetes.io/docs/reference/kubernetes-api/", Places: []string{"**/k8s/**/*.yaml", "**/deploy/**/*.yaml", "**/manifests/**/*.yaml", "**/*rules*.yml", "**/alertmanager*.yml"}, parse: parseObjects},
+		{Name: Kubernetes, Title: "Kubernetes, Argo CD and Flux objects", Address: "https://kubernetes.io/docs/reference/kubernetes-api/", Places: []string{"**/k8s/**/*.yaml", "**/deploy/**/*.yaml", "**/manifests/**/*.yaml"}, parse: parseObjects},
 		{Name: "kustomize", Title: "Kustomize", Address: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/", Places: []string{"**/kustomization.yaml"}, parse: parseKustomization},
+		{Name: "openslo", Title: "OpenSLO objects", Address: "https://github.com/OpenSLO/OpenSLO", Places: []string{"**/*.slo.yaml"}, Contents: "apiVersion: openslo/...", parse: parseObjects},
+		{Name: "prometheus", Title: "Prometheus rules", Address: "https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/", Places: []string{"**/*rules.yml", "**/*alerts.yml"}, Contents: "the key groups", parse: parseObjects},
 		{Name: "protobuf", Title: "Protocol Buffers", Address: "https://protobuf.dev/programming-guides/proto3/", Places: []string{"**/*.proto"}, parse: parseProto},
 		{Name: "pulumi", Title: "Pulumi project", Address: "https://www.pulumi.com/docs/iac/concepts/projects/project-file/", Places: []string{"**/Pulumi.yaml"}, parse: parsePulumi},
 		{Name: "serverless", Title: "Serverless Framework", Address: "https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml", Places: []string{"**/serverless.yml"}, parse: parseServerless},
+		{Name: "sloth", Title: "Sloth", Address: "https://sloth.dev/specs/default/", Places: []string{"**/slos/*.yaml"}, Contents: "version: prometheus/v1", parse: parseObjects},
 		{Name: "terraform", Title: "Terraform and OpenTofu", Address: "https://developer.hashicorp.com/terraform/language", Places: []string{"**/*.tf", "**/*.tofu"}, parse: parseTerraform},
 		{Name: "terragrunt", Title: "Terragrunt", Address: "https://terragrunt.gruntwork.io/docs/reference/hcl/", Places: []string{"**/terragrunt.hcl"}, parse: parseTerragrunt},
 		{Name: "tool-version", Title: "Version of one tool", Address: "https://github.com/nvm-sh/nvm#nvmrc", Places: []string{"**/.nvmrc", "**/.python-version", "**/.ruby-version", "**/.go-version", "**/.terraform-version"}, parse: parseToolVersion},

@@ -108,7 +108,7 @@ func TestEveryFormatHasAFixture(t *testing.T) {
 	have := map[string]bool{}
 	for _, a := range fixtures(t) {
 		for _, found := range Find([]string{a.Files[0].Name}) {
-			have[found.Format] = true
+			have[Parse(found.Path, found.Format, a.Files[0].Data).Format] = true
 		}
 	}
 	for _, f := range Formats() {

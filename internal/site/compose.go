@@ -63,6 +63,7 @@ func (f *fleet) fleetPages() []Page {
 		f.findingsPage(),
 		f.checksPage(),
 		f.scoresPage(),
+		f.formatsPage(),
 		f.editionsPage(),
 		f.comparePage(),
 		f.feedsPage(),

@@ -97,6 +97,8 @@ func (f *fleet) ownLot() Lot {
 	}
 	add(Searchable{Address: "about/scores/", Title: f.say("nav.scores"), Kind: FoundDocument,
 		Summary: f.say("scores.summary")}, nil)
+	add(Searchable{Address: formatsAddress, Title: f.say("nav.formats"), Kind: FoundDocument,
+		Summary: f.say("formats.summary")}, nil)
 	for _, t := range f.teams {
 		e := Searchable{Address: t.address, Title: t.title(), Kind: FoundTeam, Also: []string{t.name}}
 		for _, s := range t.services {

@@ -51,6 +51,9 @@ func Trim(s *survey.Survey) (Brief, error) {
 		slices.SortFunc(b.Documents[i], func(a, b Document) int { return strings.Compare(a.Path, b.Path) })
 		service.Documents = nil
 		service.Owners.Rules, service.Owners.Unowned = nil, nil
+		service.Images, service.Modules, service.Alerts = nil, nil, nil
+		service.Resources = service.Resources[:min(len(service.Resources), maxRunning)]
+		service.Needs = service.Needs[:min(len(service.Needs), maxRunning)]
 		b.Services[i] = service
 	}
 	b.Repository.Versions = make([]survey.Release, len(s.Repository.Versions))
@@ -66,6 +69,10 @@ func Trim(s *survey.Survey) (Brief, error) {
 	}
 	return b, nil
 }
+
+// maxRunning is how many resources of a service, and services that it is seen to
+// use, its page may show.
+const maxRunning = 200
 
 func brief(d survey.Document) Document {
 	b := Document{

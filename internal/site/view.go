@@ -26,6 +26,7 @@ const (
 	FeedIndex    Kind = "feeds"
 	SearchPage   Kind = "search"
 	ScoresPage   Kind = "scores"
+	FormatsPage  Kind = "formats"
 	OwnPage      Kind = "page" // prose of the site's own
 	NotFoundPage Kind = "notfound"
 	NoticePage   Kind = "notice" // stands where a page could not be made
@@ -42,7 +43,7 @@ func Views() map[Kind]any {
 		PartIndex: &PartsView{}, PartPage: &PartView{},
 		CheckIndex: &ChecksView{}, CheckPage: &CheckView{}, FindingIndex: &FindingsView{},
 		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, ChangesPage: &ChangesView{}, FeedIndex: &FeedsView{},
-		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
+		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, FormatsPage: &FormatsView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
 		NoticePage: &NoticeView{}, Redirect: &RedirectView{}, Badge: &BadgeView{},
 	}
 }

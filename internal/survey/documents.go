@@ -49,6 +49,7 @@ func (r *reader) documents() {
 		}
 		read := r.document(p)
 		r.dated(&read)
+		r.tally(familyDocuments, string(document.FormatOf(p)), p, 0, read.fact.Unread)
 		switch read.fact.Unread {
 		case "":
 			links.anchors[p] = read.ids

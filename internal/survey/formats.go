@@ -40,7 +40,7 @@ func Formats() []Format {
 		all = append(all, Format{Family: familyPipelines, Name: f.Name, Title: f.Title, Address: f.Documentation, Places: f.Patterns, Contents: f.Contents, Named: !f.Readable()})
 	}
 	for _, f := range infra.Formats() {
-		all = append(all, Format{Family: familyInfra, Name: f.Name, Title: f.Title, Address: f.Address, Places: f.Places})
+		all = append(all, Format{Family: familyInfra, Name: f.Name, Title: f.Title, Address: f.Address, Places: f.Places, Contents: f.Contents})
 	}
 	return append(all, documentFormats()...)
 }

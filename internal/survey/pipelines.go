@@ -22,9 +22,11 @@ func (r *reader) pipelines() {
 	for _, found := range all {
 		fact := Pipeline{Path: found.Path, Format: found.Format, Last: lastOf(r.History, found.Path),
 			Tests: unknown, Deploys: unknown, Lints: unknown, Builds: unknown}
+		why := ""
 		if found.Readable {
-			r.pipeline(&fact)
+			why = r.pipeline(&fact)
 		}
+		r.tally(familyPipelines, found.Format, found.Path, 0, why)
 		own := r.serviceOf(found.Path)
 		for i := range r.survey.Services {
 			s := &r.survey.Services[i]
@@ -38,18 +40,19 @@ func (r *reader) pipelines() {
 // unknown is the answer of what could not be looked at.
 var unknown = Answer{State: "unknown"}
 
-func (r *reader) pipeline(fact *Pipeline) {
+// pipeline reads one definition; why says what kept it from being read.
+func (r *reader) pipeline(fact *Pipeline) (why string) {
 	content, why := r.read(fact.Path)
 	if why != "" {
 		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Text: why})
-		return
+		return why
 	}
 	p, ok := pipeline.Parse(fact.Path, fact.Format, content)
 	for _, problem := range p.Problems {
 		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Line: problem.Line, Text: clip(problem.Text)})
 	}
 	if !ok || p.Unread != "" {
-		return
+		return p.Unread
 	}
 	fact.Readable, fact.Name, fact.Environments = true, clip(p.Name), clipped(p.Environments)
 	for _, t := range p.Triggers {
@@ -73,6 +76,7 @@ func (r *reader) pipeline(fact *Pipeline) {
 	}
 	fact.Tests, fact.Deploys = answer(p.RunsTests()), answer(p.Deploys())
 	fact.Lints, fact.Builds = answer(p.Lints()), answer(p.Builds())
+	return ""
 }
 
 func clipped(texts []string) []string {

@@ -54,6 +54,7 @@ var stops = []stop{
 	{"search", "search/"},
 	{"search-letter", "search/r/"},
 	{"scores", "about/scores/"},
+	{"formats", "about/formats/"},
 	{"about", "about/"},
 	{"not-found", "services/tracking-api/docs/no-such-page/"},
 }
