@@ -42,7 +42,8 @@ func FolderOf(p string) string {
 //  2. Components in one folder are one service where each format has just one
 //     of them there, whatever their names.
 //  3. A folder that fits a pattern of folders is a service although nothing
-//     declares one there. Manifests alone never make one.
+//     declares one there; "." is the whole repository. Manifests alone never
+//     make one.
 //  4. Objectives belong to the service that they name; to the only one of the
 //     repository where they name one that is unknown.
 //  5. Manifests, and files about the repository, belong to the service in the
@@ -62,6 +63,7 @@ func Group(entities []Entity, folders []string) (services []Bundle, rest []Entit
 	}
 	g.joinFolders()
 	g.configured(entities, folders)
+	g.whole(folders)
 	for _, e := range entities {
 		switch {
 		case roles[e.Format] == Declares && e.Kind.Text == "Component":
@@ -85,6 +87,7 @@ func roles() map[string]Role {
 type grouping struct {
 	bundles []Bundle
 	names   map[string]int // bundles by canonical name and alias
+	rest    bool           // the last of bundles is what belongs to no other one
 }
 
 // canonical is a name without what spelling makes of it.
@@ -218,6 +221,15 @@ func (g *grouping) configured(entities []Entity, patterns []string) {
 	}
 }
 
+// whole adds the repository itself, where it is asked for and no other service
+// stands for it.
+func (g *grouping) whole(patterns []string) {
+	if slices.Contains(patterns, ".") && !slices.ContainsFunc(g.bundles, func(b Bundle) bool { return b.Folder == "" }) {
+		g.rest = true
+		g.bundles = append(g.bundles, Bundle{})
+	}
+}
+
 func (g *grouping) objective(e Entity) bool {
 	if len(e.Parents) > 0 {
 		if i, ok := g.names[canonical(e.Parents[0].Name)]; ok {
@@ -225,7 +237,7 @@ func (g *grouping) objective(e Entity) bool {
 			return true
 		}
 	}
-	if len(g.bundles) == 1 {
+	if n := len(g.bundles); n == 1 || n == 2 && g.rest {
 		g.bundles[0].Entities = append(g.bundles[0].Entities, e)
 		return true
 	}
