@@ -12,10 +12,11 @@ type mesh struct {
 	needing   map[string][]*service // services that depend on an entity, by its reference
 	using     map[string][]*service // services that consume an interface
 	providing map[string][]*service // services that provide one
+	seen      map[string][]*service // services whose files of infrastructure point to one, by its name
 }
 
 func (f *fleet) addMesh() {
-	f.mesh = mesh{map[string][]*service{}, map[string][]*service{}, map[string][]*service{}}
+	f.mesh = mesh{map[string][]*service{}, map[string][]*service{}, map[string][]*service{}, map[string][]*service{}}
 	add := func(to map[string][]*service, values []survey.Value, s *service) {
 		for _, v := range values {
 			if key := entityKey(v.Text); !slices.Contains(to[key], s) {
@@ -27,6 +28,11 @@ func (f *fleet) addMesh() {
 		add(f.mesh.needing, s.facts.DependsOn, s)
 		add(f.mesh.using, s.facts.Consumes, s)
 		add(f.mesh.providing, s.facts.Provides, s)
+		for _, n := range s.facts.Needs {
+			if other := f.needed(s, n); other != nil && !slices.Contains(f.mesh.seen[other.name], s) {
+				f.mesh.seen[other.name] = append(f.mesh.seen[other.name], s)
+			}
+		}
 	}
 }
 
@@ -42,7 +48,8 @@ type Neighbour struct {
 }
 
 // neighbours are one step away from the service: what it needs, and who needs
-// it. Both are as declared; nothing is guessed.
+// it: as declared, and after that as files of infrastructure show, which say
+// so.
 func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 	for _, v := range s.facts.DependsOn {
 		switch other := f.byID[entityKey(v.Text)]; other {
@@ -79,7 +86,14 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 			}
 		}
 	}
-	return once(needs), once(needed)
+	needs, needed = once(needs), once(needed)
+	needs = append(needs, f.seenNeeds(s, needs)...)
+	for _, other := range f.mesh.seen[s.name] {
+		if !slices.ContainsFunc(needed, func(n Neighbour) bool { return n.Inside && n.Address == other.address }) {
+			needed = append(needed, f.neighbour(other, other.link(), f.say("around.seen-there")))
+		}
+	}
+	return needs, needed
 }
 
 // once joins what was declared about one neighbour.

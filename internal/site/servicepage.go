@@ -80,6 +80,7 @@ func (f *fleet) facts(s *service) []FactRow {
 	add("chat", s.facts.Chat, s.facts.Chat.Text)
 	add("updates", s.facts.UpdateTool, "")
 	add("licence", s.facts.Licence, "")
+	rows = append(rows, f.running(s)...)
 	for _, group := range []struct {
 		name   string
 		values []survey.Value

@@ -45,7 +45,7 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{"services/tracking-api/index.html", ".graph[role=img] desc", "tracking-api needs label-printer, event-store."},
 		{"services/tracking-api/index.html", "#s\\:around ~ .neighbours a[href='../../services/label-printer/']", "label-printer"},
 		{"services/label-printer/index.html", ".graph desc", "It is needed by tracking-api."},
-		{"services/shop/index.html", "#s\\:around + .empty", "no other declares to need it"},
+		{"services/shop/index.html", "#s\\:around + .empty", "no other needs it"},
 		{"services/shop/index.html", ".scorecard .outcome.exempt", "exempt"},
 		{"services/shop/index.html", ".scorecard tr:contains('exempt')", "internal code, Ada Lane"},
 		{"services/shop/index.html", ".facts", "ada, a person"},
