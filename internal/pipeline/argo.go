@@ -155,8 +155,11 @@ func (a *argo) task(n *yaml.Node, stage, limit string, before []string) {
 
 // work reads what a template runs.
 func (a *argo) work(j *Job, t *yaml.Node) {
+	if a.stepped > maxSteps {
+		return
+	}
 	for _, c := range append(oneOrMore(field(t, "initContainers")), oneOrMore(field(t, "sidecars"))...) {
-		if image := field(c, "image"); text(image) != "" {
+		if image := field(c, "image"); text(image) != "" && a.room(c.Line) {
 			j.Services = append(j.Services, text(image))
 			a.Images = append(a.Images, parseImage(text(image), image.Line))
 		}
@@ -165,7 +168,9 @@ func (a *argo) work(j *Job, t *yaml.Node) {
 	containers = append(containers, oneOrMore(field(t, "container"))...)
 	containers = append(containers, oneOrMore(field(t, "script"))...)
 	for _, c := range containers {
-		a.container(j, c)
+		if a.room(c.Line) {
+			a.container(j, c)
+		}
 	}
 	if r := field(t, "resource"); r != nil {
 		s := Step{Name: "resource", Line: r.Line, RunLine: r.Line, Run: "kubectl " + text(field(r, "action"))}
@@ -190,7 +195,7 @@ func (a *argo) container(j *Job, c *yaml.Node) {
 			u.Pin = PinUnknown
 		}
 		u.Job = j.ID
-		a.Images = append(a.Images, u)
+		a.addImage(u)
 		j.Image = cmp.Or(j.Image, s.Image)
 	}
 	if source := field(c, "source"); source != nil {

@@ -22,8 +22,7 @@ type azure struct {
 	within     []Place // templates being read, one inside the other
 	spent      int     // nodes copied
 	taken      int     // templates used so far
-	steps      int
-	part       bool // a template by itself: what it does not name, its caller does
+	part       bool    // a template by itself: what it does not name, its caller does
 }
 
 // azureKeys are those of which a pipeline, or a template of one, has at least
@@ -77,7 +76,7 @@ func (a *azure) resources(n *yaml.Node) {
 func (a *azure) image(name string, line int, job string) {
 	u := parseImage(name, line)
 	u.Job = job
-	a.Images = append(a.Images, u)
+	a.addImage(u)
 }
 
 // events reads what starts the pipeline: each push, unless it says otherwise.
@@ -128,7 +127,7 @@ func (a *azure) body(n *yaml.Node, pool *yaml.Node) {
 	case field(n, "steps") != nil:
 		j := Job{ID: "job", Line: field(n, "steps").Line}
 		a.runner(&j, n, pool)
-		a.addSteps(&j, field(n, "steps"))
+		a.list(&j, field(n, "steps"))
 		a.addJob(j)
 	}
 }
@@ -240,14 +239,14 @@ func (a *azure) job(n *yaml.Node, stage string, pool *yaml.Node) {
 		j.Environment = cmp.Or(text(e), text(field(e, "name")))
 		for _, strategy := range pairs(field(n, "strategy")) { // runOnce, rolling, canary
 			for _, hook := range pairs(strategy.value) {
-				a.addSteps(&j, fields(hook.value, "steps"))
+				a.list(&j, fields(hook.value, "steps"))
 				for _, outcome := range pairs(hook.value) { // on: {failure, success}
-					a.addSteps(&j, fields(outcome.value, "steps"))
+					a.list(&j, fields(outcome.value, "steps"))
 				}
 			}
 		}
 	}
-	a.addSteps(&j, fields(n, "steps"))
+	a.list(&j, fields(n, "steps"))
 	a.addJob(j)
 }
 
@@ -389,19 +388,16 @@ func eachOf(key string) (variable, list string, ok bool) {
 	return strings.TrimSpace(variable), strings.TrimSpace(list), ok && in
 }
 
-// addSteps reads the steps of a job, templates opened up.
-func (a *azure) addSteps(j *Job, list *yaml.Node) {
+// list reads the steps of a job, templates opened up.
+func (a *azure) list(j *Job, list *yaml.Node) {
 	for _, n := range a.entriesOf(list) {
-		if a.steps++; a.steps > maxSteps {
-			if a.steps == maxSteps+1 {
-				a.hide(n.Line, "more than %d steps are not read", maxSteps)
-			}
+		if !a.room(n.Line) {
 			return
 		}
 		if field(n, "template") != nil {
 			hidden := len(a.Hidden)
 			if t, ok := a.template(n); ok {
-				a.addSteps(j, field(t, "steps"))
+				a.list(j, field(t, "steps"))
 				a.leave()
 			} else if len(a.Hidden) > hidden { // the step hides it, so that what it is called counts too
 				h := a.Hidden[hidden]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -131,11 +132,11 @@ func (b *bitbucket) command(j *Job, n *yaml.Node) {
 		j.Steps = append(j.Steps, scripts(n)...)
 		return
 	}
-	u := parseImage(text(pipe), pipe.Line)
+	u := parseImage(strings.TrimPrefix(text(pipe), "docker://"), pipe.Line)
 	u.Kind, u.Job = Pipe, j.ID
 	b.Uses = append(b.Uses, u)
 	s := Step{Name: text(field(n, "name")), Uses: text(pipe), Line: pipe.Line, judged: true}
-	s.does, s.opaque = byName(u.Name[lastSlash(u.Name):], "what the pipe "+u.Name+" does is not read")
+	s.does, s.opaque = byName(strings.TrimPrefix(u.Name[lastSlash(u.Name):], "bitbucket-"), "what the pipe "+u.Name+" does is not read")
 	j.Steps = append(j.Steps, s)
 }
 

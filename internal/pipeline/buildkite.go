@@ -109,7 +109,7 @@ func (b *buildkite) trigger(n *yaml.Node, group string) {
 func (b *buildkite) command(n *yaml.Node, group string) {
 	j := b.newJob(n, group)
 	for _, key := range []string{"command", "commands", "script"} {
-		j.Steps = append(j.Steps, scripts(field(n, key))...)
+		b.addSteps(&j, scripts(field(n, key)))
 	}
 	if image := field(n, "image"); text(image) != "" { // agents on Kubernetes
 		j.Image = text(image)

@@ -22,10 +22,7 @@ type circle struct {
 	orbs      map[string]*yaml.Node // by the name that the file gives them
 	open      []string              // commands being looked into
 	spent     int                   // nodes copied
-	steps     int
 }
-
-const maxSteps = 50_000 // of one pipeline, templates filled in
 
 func parseCircle(r *reading, src []byte) {
 	root := r.mapping(src, "CircleCI configuration")
@@ -59,7 +56,7 @@ func parseCircle(r *reading, src []byte) {
 		}
 	}
 	if flows == 0 {
-		c.event(Trigger{Event: "push"})
+		c.trigger(Trigger{Event: "push"})
 		if job := c.jobs["build"]; job != nil {
 			c.run(invocation{name: "build", id: "build", line: c.lineOf("build")})
 		}
@@ -119,15 +116,6 @@ func (c *circle) orb(p pair) {
 	c.Uses = append(c.Uses, u)
 }
 
-func (c *circle) event(t Trigger) {
-	for _, have := range c.Triggers {
-		if have.Event == t.Event && slices.Equal(have.Schedules, t.Schedules) {
-			return
-		}
-	}
-	c.Triggers = append(c.Triggers, t)
-}
-
 // invocation is a job as a workflow runs it.
 type invocation struct {
 	name, id, stage string
@@ -140,11 +128,11 @@ func (c *circle) workflow(p pair) {
 	for _, t := range oneOrMore(field(p.value, "triggers")) {
 		if s := field(t, "schedule"); s != nil {
 			scheduled = true
-			c.event(Trigger{Event: "schedule", Schedules: texts(field(s, "cron")), Branches: branchesOnly(s), Line: s.Line})
+			c.trigger(Trigger{Event: "schedule", Schedules: texts(field(s, "cron")), Branches: branchesOnly(s), Line: s.Line})
 		}
 	}
 	if !scheduled {
-		c.event(Trigger{Event: "push", Line: p.line})
+		c.trigger(Trigger{Event: "push", Line: p.line})
 	}
 	for _, item := range oneOrMore(field(p.value, "jobs")) {
 		call := invocation{name: text(item), stage: p.key, line: item.Line}
@@ -180,6 +168,8 @@ func (c *circle) run(call invocation) {
 	def := c.jobs[call.name]
 	switch orb, name, foreign := strings.Cut(call.name, "/"); {
 	case text(field(call.params, "type")) == "approval", text(field(def, "type")) == "approval":
+	case c.stepped > maxSteps:
+		j.Outside = "is one of too many, and not read"
 	case def != nil:
 		c.define(&j, c.fillIn(def, call.params))
 		c.around(&j, call.params)
@@ -212,9 +202,9 @@ func (c *circle) spec(orb string) string {
 func (c *circle) around(j *Job, params *yaml.Node) {
 	own := j.Steps
 	j.Steps = nil
-	c.addSteps(j, field(params, "pre-steps"))
+	c.list(j, field(params, "pre-steps"))
 	j.Steps = append(j.Steps, own...)
-	c.addSteps(j, field(params, "post-steps"))
+	c.list(j, field(params, "post-steps"))
 }
 
 // fillIn is a job, a command or an executor with its parameters.
@@ -242,7 +232,7 @@ func (c *circle) fillIn(def, given *yaml.Node) *yaml.Node {
 // define reads a job's own definition.
 func (c *circle) define(j *Job, def *yaml.Node) {
 	c.executor(j, def, 0)
-	c.addSteps(j, field(def, "steps"))
+	c.list(j, field(def, "steps"))
 }
 
 // executor reads where a job runs: by an executor's name or written out.
@@ -271,10 +261,13 @@ func (c *circle) executor(j *Job, def *yaml.Node, depth int) {
 		if strings.Contains(u.Name+u.Ref, "<<") {
 			u.Pin = PinUnknown
 		}
-		c.Images = append(c.Images, u)
+		c.addImage(u)
+		if c.stepped > maxSteps {
+			break
+		}
 		if i == 0 {
 			j.Image = text(image)
-		} else {
+		} else if i < 100 {
 			j.Services = append(j.Services, text(image))
 		}
 	}
@@ -297,17 +290,17 @@ func (c *circle) executor(j *Job, def *yaml.Node, depth int) {
 var circleSteps = set("checkout", "setup_remote_docker", "save_cache", "restore_cache", "store_artifacts", "store_test_results", "persist_to_workspace",
 	"attach_workspace", "add_ssh_keys", "unset")
 
-// addSteps reads a list of steps, commands opened up.
-func (c *circle) addSteps(j *Job, list *yaml.Node) {
+// list reads a list of steps, commands opened up.
+func (c *circle) list(j *Job, list *yaml.Node) {
+	if c.stepped > maxSteps {
+		return
+	}
 	if t := text(list); strings.Contains(t, "<<") {
 		j.Steps = append(j.Steps, Step{Line: list.Line, Uses: t, judged: true, opaque: "the steps " + t + " are a parameter without a value"})
 		return
 	}
 	for _, n := range oneOrMore(list) {
-		if c.steps++; c.steps > maxSteps {
-			if c.steps == maxSteps+1 {
-				c.hide(n.Line, "more than %d steps are not read", maxSteps)
-			}
+		if !c.room(n.Line) {
 			return
 		}
 		name, value, line := text(n), (*yaml.Node)(nil), n.Line
@@ -332,7 +325,7 @@ func (c *circle) step(j *Job, name string, value *yaml.Node, line int) {
 		}
 		j.Steps = append(j.Steps, s)
 	case name == "when", name == "unless":
-		c.addSteps(j, field(value, "steps"))
+		c.list(j, field(value, "steps"))
 	case circleSteps[name], name == "":
 	case c.commands[name] != nil:
 		if slices.Contains(c.open, name) {
@@ -340,7 +333,7 @@ func (c *circle) step(j *Job, name string, value *yaml.Node, line int) {
 			return
 		}
 		c.open = append(c.open, name)
-		c.addSteps(j, field(c.fillIn(c.commands[name], value), "steps"))
+		c.list(j, field(c.fillIn(c.commands[name], value), "steps"))
 		c.open = c.open[:len(c.open)-1]
 	case foreign && c.orbs[orb] != nil:
 		s := Step{Line: line, Uses: c.spec(orb) + "/" + part, judged: true}
@@ -350,7 +343,7 @@ func (c *circle) step(j *Job, name string, value *yaml.Node, line int) {
 			switch p.key {
 			case "steps", "after-install", "before-steps", "after-steps", "pre-steps", "post-steps":
 				if yamlnode.Resolve(p.value).Kind == yaml.SequenceNode {
-					c.addSteps(j, p.value)
+					c.list(j, p.value)
 				}
 			}
 		}

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"path"
-	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -58,10 +57,10 @@ func (r *reading) batched(n *yaml.Node) {
 	at := Place{Path: path.Clean(text(spec))}
 	switch {
 	case text(spec) == "":
-	case slices.Contains([]string{r.Path}, at.Path):
+	case at.Path == r.Path, r.stepped > maxSteps:
 	default:
 		if roots, ok := r.documents(at); ok && len(roots) > 0 {
-			j.Steps = phases(roots[0], id, n.Line).Steps
+			r.addSteps(&j, phases(roots[0], id, n.Line).Steps)
 		} else {
 			j.Outside = "has the buildspec " + text(spec)
 		}

@@ -23,7 +23,7 @@ func parseDependabot(_ string, src []byte) (u Updater) {
 	}
 	problem := func(line int, text string) { u.Problems = append(u.Problems, Problem{Line: line, Text: text}) }
 	root := roots[0]
-	if v := field(root, "version"); text(v) != "2" {
+	if v := field(root, "version"); text(v) != "2" && text(v) != "2.0" {
 		problem(max(1, lineOf(v)), "the version is not 2")
 	}
 	groups := map[string]string{}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"path"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -64,27 +65,43 @@ func dronePipeline(r *reading, root *yaml.Node) {
 	r.addJob(j)
 }
 
-// droneTrigger reads what starts a pipeline.
+// droneTrigger reads what starts a pipeline: every event, unless it says which.
 func droneTrigger(r *reading, n *yaml.Node, line int) {
-	t := Trigger{Line: line, Branches: included(field(n, "branch")), Paths: included(field(n, "path")), Tags: included(field(n, "ref"))}
+	t := Trigger{Line: line, Branches: included(field(n, "branch")), Paths: included(field(n, "path"))}
 	if n != nil {
 		t.Line = n.Line
 	}
-	crons := included(field(n, "cron"))
+	t.refs(included(field(n, "ref")))
 	events := included(field(n, "event"))
 	if len(events) == 0 {
-		events = []string{"push"}
-		if len(crons) > 0 {
+		events = []string{"push", "pull_request", "tag"}
+		if len(included(field(n, "cron"))) > 0 {
 			events = []string{"cron"}
 		}
 	}
 	for _, event := range events {
 		t.Event = event
-		for _, have := range r.Triggers {
-			if have.Event == event && have.Line == t.Line {
-				return
-			}
+		r.trigger(t)
+	}
+}
+
+// refs takes branches and tags out of full names of refs.
+func (t *Trigger) refs(refs []string) {
+	for _, ref := range refs {
+		if name, ok := strings.CutPrefix(ref, "refs/heads/"); ok {
+			t.Branches = append(t.Branches, name)
+		} else if name, ok := strings.CutPrefix(ref, "refs/tags/"); ok {
+			t.Tags = append(t.Tags, name)
 		}
+	}
+}
+
+// trigger adds what is not there yet, wherever it is said.
+func (r *reading) trigger(t Trigger) {
+	if len(r.Triggers) < 1000 && !slices.ContainsFunc(r.Triggers, func(have Trigger) bool {
+		return have.Event == t.Event && slices.Equal(have.Branches, t.Branches) && slices.Equal(have.Tags, t.Tags) &&
+			slices.Equal(have.Paths, t.Paths) && slices.Equal(have.Schedules, t.Schedules)
+	}) {
 		r.Triggers = append(r.Triggers, t)
 	}
 }

@@ -85,6 +85,9 @@ func (x *index) format(p string, role Role) *Format {
 	for _, c := range x.patterns {
 		if c.format.Role == role && (c.slashes < 0 || c.slashes == slashes) && strings.HasPrefix(p, c.prefix) && strings.HasSuffix(p, c.suffix) {
 			if ok, err := doublestar.Match(c.text, p); err == nil && ok {
+				if role == Part && x.format(p, Runs) != nil {
+					return nil // a workflow may be called action.yml
+				}
 				return c.format
 			}
 		}

@@ -26,9 +26,10 @@ type Fleet struct {
 // GitLab's own limit is 150 includes, GitHub's 50 workflows.
 const (
 	maxFiles     = 150
-	maxFileBytes = 8 << 20
+	maxFileBytes = 2 << 20
 	maxNested    = 10      // GitHub's limit for workflows and composite actions
 	maxJobs      = 10_000  // after templates and loops
+	maxSteps     = 50_000  // likewise, images included
 	perFile      = 1 << 22 // line numbers of one file; a file of 1 MB has fewer
 )
 
@@ -53,6 +54,9 @@ type reading struct {
 	at    Place   // of the definition; the zero Place for the one that was asked for
 	depth int     // of calls around it
 	files []Place // by number; 0 is the definition itself
+
+	decoded map[Place][]*yaml.Node // which nobody changes
+	stepped int                    // steps and images so far
 }
 
 // shared is what a definition and all those that it calls have together.
@@ -95,6 +99,35 @@ func (r *reading) tell(d deed, a Answer) {
 	}
 }
 
+// room counts a step, and reports whether there is room for it: what many jobs
+// share counts for each.
+func (r *reading) room(line int) bool {
+	if r.stepped++; r.stepped == maxSteps+1 {
+		r.hide(line, "more than %d steps and images are not read", maxSteps)
+	}
+	return r.stepped <= maxSteps
+}
+
+// addSteps keeps the steps for which there is room.
+func (r *reading) addSteps(j *Job, steps []Step) {
+	for _, s := range steps {
+		if !r.room(s.Line) {
+			return
+		}
+		j.Steps = append(j.Steps, s)
+	}
+}
+
+// addImage keeps an image, likewise.
+func (r *reading) addImage(u Use) {
+	if r.room(u.Line) {
+		r.Images = append(r.Images, u)
+	}
+}
+
+// few cuts a list that a job may share with many others.
+func few(list []string) []string { return list[:min(len(list), 100)] }
+
 // addJob keeps a job, as long as there is room.
 func (r *reading) addJob(j Job) {
 	switch {
@@ -129,10 +162,17 @@ func (s *shared) file(at Place) ([]byte, bool) {
 // documents reads a YAML file from elsewhere; its lines carry its number. A
 // file that does not parse is there, and empty.
 func (r *reading) documents(at Place) (roots []*yaml.Node, ok bool) {
+	if roots, ok := r.decoded[at]; ok {
+		return roots, true
+	}
 	src, ok := r.file(at)
 	if !ok {
 		return nil, false
 	}
+	if r.decoded == nil {
+		r.decoded = map[Place][]*yaml.Node{}
+	}
+	defer func() { r.decoded[at] = roots }()
 	roots, err := yamlnode.Decode(src)
 	number := r.number(at)
 	if err != nil {

@@ -119,7 +119,12 @@ func hold(t *testing.T, format string, src []byte) {
 	if len(p.Jobs) > maxJobs || len(p.Files) > maxFiles {
 		t.Errorf("%s: %d jobs, %d files", format, len(p.Jobs), len(p.Files))
 	}
-	last := bytes.Count(src, []byte("\n")) + 2 // a block of text may begin below the end
+	last := 3 // a block of text may begin below the end, and a mistake lie there
+	for _, r := range string(src) {
+		if strings.ContainsRune("\n\r\u0085\u2028\u2029", r) { // as YAML has it
+			last++
+		}
+	}
 	line := func(what string, n int) {
 		if n < 0 || n > last {
 			t.Errorf("%s: %s on line %d of %d", format, what, n, last)
@@ -271,6 +276,41 @@ func TestTooLargeFiles(t *testing.T) {
 		}
 		if p, _ := Parse("ci.yml", f.Name, src); !strings.Contains(p.Unread, "over the limit of 1 MB") || len(p.Problems) == 0 {
 			t.Errorf("%s: %q", f.Name, p.Unread)
+		}
+	}
+}
+
+// TestSharedStepsAreBounded feeds files in which many jobs share many steps:
+// what comes out is no larger than it may be, and says so.
+func TestSharedStepsAreBounded(t *testing.T) {
+	const n = 2000
+	list := "[" + strings.Repeat("echo x,", n) + "echo x]"
+	repeat := func(format string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(format, "%", itoa(i)))
+		}
+		return b.String()
+	}
+	for format, src := range map[string]string{
+		GitLabCI: ".s: {script: " + list + "}\n" + repeat("j%: {extends: .s, image: a}\n"),
+		Travis:   "script: " + list + "\njobs:\n  include:\n" + repeat("    - {name: a%}\n"),
+		CircleCI: "version: 2\njobs:\n  a:\n    docker: [{image: x}]\n    steps: [" + strings.Repeat("{run: x},", n) + "checkout]\nworkflows:\n  w:\n    jobs:\n" +
+			repeat("      - a: {name: a%}\n"),
+		Tekton: "apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: t}\nspec:\n  steps: [" + strings.Repeat("{image: a, script: x},", n) + "{image: a}]\n" +
+			"---\napiVersion: tekton.dev/v1\nkind: Pipeline\nspec:\n  tasks:\n" + repeat("    - {name: a%, taskRef: {name: t}}\n"),
+		ArgoWorkflows: "apiVersion: argoproj.io/v1\nkind: Workflow\nspec:\n  entrypoint: e\n  templates:\n    - {name: t, containerSet: {containers: [" +
+			strings.Repeat("{image: a, command: [b]},", n) + "{image: a}]}}\n    - name: e\n      dag:\n        tasks:\n" + repeat("          - {name: a%, template: t}\n"),
+		CodeBuild: "version: 0.2\nphases: {build: {commands: " + list + "}}\nbatch:\n  build-list:\n" + repeat("    - {identifier: a%, buildspec: other.yml}\n"),
+	} {
+		fleet := &Fleet{File: func(Place) ([]byte, bool) { return []byte(src), true }}
+		p, _ := fleet.Parse("ci.yml", format, []byte(src))
+		steps := len(p.Images)
+		for _, j := range p.Jobs {
+			steps += len(j.Steps) + len(j.Services) + len(j.RunsOn)
+		}
+		if p.Unread != "" || steps < n || steps > 2*maxSteps || len(p.Hidden) == 0 || p.Deploys().State != Unknown {
+			t.Errorf("%s: unread %q, %d steps, hidden %v", format, p.Unread, steps, p.Hidden)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func (g *gitlab) job(p pair, stages []string) {
 	if len(g.Hidden) == 0 && j.Outside == "" && !slices.Contains(stages, j.Stage) && !external(j.Stage) {
 		g.problem(p.line, "the job %q is in stage %q, which the pipeline does not have", p.key, j.Stage)
 	}
-	j.RunsOn = texts(g.setting(n, "tags"))
+	j.RunsOn = few(texts(g.setting(n, "tags")))
 	g.needs(&j, g.reference(field(n, "needs"), 0))
 	if t := g.setting(n, "timeout"); t != nil {
 		j.Limited, j.Timeout = true, minutes(text(t))
@@ -114,7 +114,7 @@ func (g *gitlab) job(p pair, stages []string) {
 	if t := field(n, "trigger"); t != nil {
 		g.trigger(&j, t)
 	}
-	if len(j.Steps) == 0 && j.Calls == nil && j.Outside == "" && field(n, "release") == nil && field(n, "pages") == nil {
+	if len(j.Steps) == 0 && g.stepped <= maxSteps && j.Calls == nil && j.Outside == "" && field(n, "release") == nil && field(n, "pages") == nil {
 		g.problem(p.line, "the job %q has neither script nor trigger", p.key)
 	}
 	g.addJob(j)
@@ -145,7 +145,7 @@ func (g *gitlab) setting(job *yaml.Node, key string) *yaml.Node {
 // script takes the commands of a script, lists in lists and references
 // included.
 func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
-	if n = yamlnode.Resolve(n); n == nil || depth > maxReference {
+	if n = yamlnode.Resolve(n); n == nil || depth > maxReference || g.stepped > maxSteps {
 		return
 	}
 	if n.Tag == "!reference" {
@@ -159,6 +159,9 @@ func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
 	switch n.Kind {
 	case yaml.SequenceNode:
 		for _, c := range n.Content {
+			if g.stepped > maxSteps {
+				break
+			}
 			g.script(j, c, depth+1)
 		}
 	case yaml.ScalarNode:
@@ -167,7 +170,7 @@ func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
 			if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 				s.RunLine++ // the script begins below its "|"
 			}
-			j.Steps = append(j.Steps, s)
+			g.addSteps(j, []Step{s})
 		}
 	}
 }
@@ -240,7 +243,7 @@ func (g *gitlab) extended(name string, depth int) *yaml.Node {
 
 func (g *gitlab) merge(base, over *yaml.Node) *yaml.Node {
 	base, over = yamlnode.Resolve(base), yamlnode.Resolve(over)
-	if base == nil || over == nil || base.Kind != yaml.MappingNode || over.Kind != yaml.MappingNode {
+	if base == nil || over == nil || g.merged > maxMerged || base.Kind != yaml.MappingNode || over.Kind != yaml.MappingNode {
 		if over == nil {
 			return base
 		}

@@ -78,7 +78,7 @@ func (g *gitlab) images(j *Job, job *yaml.Node) {
 		}
 		if name != "" {
 			u := parseImage(name, n.Line)
-			g.Images = append(g.Images, u)
+			g.addImage(u)
 		}
 		return name
 	}
@@ -86,6 +86,9 @@ func (g *gitlab) images(j *Job, job *yaml.Node) {
 		j.Image = add(n)
 	}
 	for _, n := range listOf(g.setting(job, "services")) {
+		if g.stepped > maxSteps || len(j.Services) == 100 {
+			break
+		}
 		if s := add(n); s != "" {
 			j.Services = append(j.Services, s)
 		}

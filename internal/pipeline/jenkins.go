@@ -228,7 +228,7 @@ func (j *jenkins) matrix(c groovyCall, job *Job) {
 	for _, label := range job.RunsOn {
 		name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(label, "${"), "env."), "}")
 		if values := axes[name]; strings.HasPrefix(label, "$") && len(values) > 0 {
-			labels = append(labels, values...)
+			labels = append(labels, few(values)...)
 			continue
 		}
 		labels = append(labels, label)
@@ -331,7 +331,7 @@ func (j *jenkins) agentBlock(job *Job, c groovyCall) {
 func (j *jenkins) image(job *Job, image string, line int) {
 	u := parseImage(image, line)
 	u.Job = job.ID
-	j.Images = append(j.Images, u)
+	j.addImage(u)
 	job.Image = cmp.Or(job.Image, image)
 }
 

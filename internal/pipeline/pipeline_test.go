@@ -334,6 +334,9 @@ func TestFind(t *testing.T) {
 	if diff := cmp.Diff(want, Find(paths)); diff != "" {
 		t.Error(diff)
 	}
+	if found := FindRole([]string{".github/workflows/action.yml", "action.yml", "a/b/action.yaml"}, Part); len(found) != 2 || found[1].Path != "action.yml" {
+		t.Errorf("actions: %v", found)
+	}
 	systems := map[string]bool{}
 	for _, f := range Formats() {
 		systems[f.Name] = true

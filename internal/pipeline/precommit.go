@@ -26,7 +26,7 @@ func parsePreCommit(r *reading, src []byte) {
 		name := text(repo)
 		j := Job{ID: cmp.Or(repoOf(name), name), Name: name, Line: n.Line}
 		switch name {
-		case "local", "meta":
+		case "local", "meta", "builtin": // the last is of prek, which reads the same file
 		case "":
 			r.problem(n.Line, "an entry of repos has no repo")
 		default:

@@ -163,7 +163,7 @@ func (t *tekton) pipeline(spec *yaml.Node, name, limit string) {
 				j.Limited, j.Timeout = true, goMinutes(own)
 			}
 			if inner := field(n, "taskSpec"); inner != nil {
-				t.addSteps(&j, inner)
+				t.list(&j, inner)
 			} else if ref := field(n, "taskRef"); ref != nil {
 				t.taskRef(&j, ref)
 			} else if ref := field(n, "pipelineRef"); ref != nil {
@@ -179,19 +179,25 @@ func (t *tekton) taskJob(name string, line int, spec *yaml.Node, limit string) {
 	if limit != "" {
 		j.Limited, j.Timeout = true, goMinutes(limit)
 	}
-	t.addSteps(&j, spec)
+	t.list(&j, spec)
 	t.addJob(j)
 }
 
-// addSteps reads the steps of a task: containers with a script or a command.
-func (t *tekton) addSteps(j *Job, spec *yaml.Node) {
+// list reads the steps of a task: containers with a script or a command.
+func (t *tekton) list(j *Job, spec *yaml.Node) {
+	if t.stepped > maxSteps {
+		return
+	}
 	standard := text(field(field(spec, "stepTemplate"), "image"))
 	for _, n := range oneOrMore(field(spec, "steps")) {
+		if !t.room(n.Line) {
+			return
+		}
 		s := Step{Name: text(field(n, "name")), Line: n.Line, Image: text(field(n, "image"))}
 		if image := field(n, "image"); s.Image != "" {
 			u := parseImage(s.Image, image.Line)
 			u.Job = j.ID
-			t.Images = append(t.Images, u)
+			t.addImage(u)
 		}
 		s.Image = cmp.Or(s.Image, standard)
 		switch script := field(n, "script"); {
@@ -209,7 +215,7 @@ func (t *tekton) addSteps(j *Job, spec *yaml.Node) {
 		j.Steps = append(j.Steps, s)
 	}
 	for _, n := range oneOrMore(field(spec, "sidecars")) {
-		if image := field(n, "image"); text(image) != "" {
+		if image := field(n, "image"); text(image) != "" && t.room(n.Line) {
 			j.Services = append(j.Services, text(image))
 			t.Images = append(t.Images, parseImage(text(image), image.Line))
 		}
@@ -246,7 +252,7 @@ func (t *tekton) taskRef(j *Job, ref *yaml.Node) {
 		t.Uses = append(t.Uses, u)
 		if at.Repo != "" && !external(at.Repo+at.Ref+at.Path) {
 			if roots, ok := t.documents(at); ok && len(roots) > 0 {
-				t.addSteps(j, field(roots[0], "spec"))
+				t.list(j, field(roots[0], "spec"))
 				return
 			}
 		}
@@ -263,7 +269,7 @@ func (t *tekton) taskRef(j *Job, ref *yaml.Node) {
 		u.Pin = parseImage(u.Ref, ref.Line).Pin
 		t.Uses = append(t.Uses, u)
 	case t.found(name):
-		t.addSteps(j, t.tasks[name])
+		t.list(j, t.tasks[name])
 		return
 	default:
 		t.Uses = append(t.Uses, u)

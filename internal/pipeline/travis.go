@@ -110,26 +110,25 @@ func (t *travis) job(n *yaml.Node, number int, stage string) {
 	}
 	j.ID = cmp.Or(j.ID, fmt.Sprintf("job %d", number+1))
 	j.Name = j.ID
-	for _, os := range oneOrMore(t.setting(n, "os")) {
-		j.RunsOn = append(j.RunsOn, text(os))
-	}
+	j.RunsOn = few(texts(t.setting(n, "os")))
 	if dist := text(t.setting(n, "dist")); dist != "" {
 		j.RunsOn = append(j.RunsOn, dist)
 	}
-	for _, s := range oneOrMore(t.setting(n, "services")) {
-		j.Services = append(j.Services, text(s))
-	}
+	j.Services = few(texts(t.setting(n, "services")))
 	for _, phase := range travisPhases {
 		s := t.setting(n, phase)
 		switch {
+		case t.stepped > maxSteps:
 		case s != nil && !slices.Contains([]string{"skip", "true", "false", "ignore"}, text(s)):
-			j.Steps = append(j.Steps, scripts(s)...)
+			t.addSteps(&j, scripts(s))
 		case s == nil && phase == "script":
 			t.standard(&j, n)
 		}
 	}
 	for _, d := range oneOrMore(t.setting(n, "deploy")) {
-		t.deploy(&j, d)
+		if t.room(d.Line) {
+			t.deploy(&j, d)
+		}
 	}
 	t.addJob(j)
 }

@@ -60,10 +60,10 @@ func woodpeckerEvents(r *reading, root, steps *yaml.Node) {
 	for _, w := range when {
 		events := included(field(w, "event"))
 		for _, event := range events {
-			if !seen[event] {
-				seen[event] = true
-				r.Triggers = append(r.Triggers, Trigger{Event: event, Branches: included(field(w, "branch")), Paths: included(field(w, "path")),
-					Tags: included(field(w, "ref")), Line: w.Line})
+			if seen[event] = true; event != "" {
+				t := Trigger{Event: event, Branches: included(field(w, "branch")), Paths: included(field(w, "path")), Line: w.Line}
+				t.refs(included(field(w, "ref")))
+				r.trigger(t)
 			}
 		}
 	}

@@ -103,7 +103,7 @@ var (
 		{lints, set("lint", "lints", "linter", "linting", "linters", "fmt", "format", "formatting", "vet", "style", "rubocop", "eslint", "prettier", "typecheck", "actionlint", "golangci", "staticcheck", "shellcheck", "flake8", "ruff")},
 		{builds, set("build", "builds", "compile", "assemble", "package", "image", "images", "docker", "dist", "bundle", "binary", "binaries")},
 	}
-	unless = set("deps", "dependencies", "setup", "install", "data", "fixtures", "fixture", "prepare", "clean", "notes", "dry", "env", "generate", "cleanup", "notify", "report", "reporter", "label", "labels", "disable", "skip")
+	unless = set("deps", "dependencies", "setup", "install", "data", "fixtures", "fixture", "prepare", "clean", "notes", "dry", "env", "generate", "cleanup", "notify", "report", "reporter", "label", "labels", "disable", "skip", "statistics", "status")
 )
 
 // actions are well-known actions by owner and name, or by a beginning that
