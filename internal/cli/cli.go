@@ -114,7 +114,7 @@ publishes it as a static site with feeds of what is new.`,
 		Example: `  daybook build ../services                      the repositories in a folder
   daybook build https://host/team/repo.git       one repository of a server
   daybook init && daybook build                  those named in daybook.toml
-  daybook serve                                  build, serve, rebuild on save
+  daybook serve                                  the site as it would be, while you write
   daybook explain doc.stale-vs-code              what a check looks at, and why`,
 		Version:       version(),
 		SilenceErrors: true,

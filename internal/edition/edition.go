@@ -48,7 +48,7 @@ type Options struct {
 	StateFrom string       // folder or address of a published site whose ledger is read
 	Client    *http.Client // fetches StateFrom
 	Jobs      int
-	NoSync    bool                 // do not wait until the site is on the disk: for previews
+	NoSync    bool                 // do not wait until the site is on the disk: for demos
 	Progress  func(Progress)       // may be called by several goroutines, never at once
 	Elapsed   func() time.Duration // a stopwatch; nil where nobody looks at times
 	Warnings  []string             // what was noticed while the options were made

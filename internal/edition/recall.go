@@ -1,14 +1,9 @@
 package edition
 
 import (
-	"cmp"
-	"context"
-	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -93,39 +88,6 @@ func (k *recall) forget(saved []string) {
 			known.mirrored, known.outcome = nil, nil
 		}
 	}
-}
-
-// sources lets those that are asked over a network answer once: a save changes
-// nothing there.
-func (k *recall) sources(sources []source.Source) []source.Source {
-	if k == nil {
-		return sources
-	}
-	out := slices.Clone(sources)
-	for i, s := range out {
-		if asked, ok := s.(source.Asked); ok {
-			out[i] = answered{asked, k.listings}
-		}
-	}
-	return out
-}
-
-// answered is a source that gives the answer it had.
-type answered struct {
-	source.Asked
-	listings map[string]source.Listing
-}
-
-func (a answered) List(ctx context.Context, opts source.Options) (source.Listing, error) {
-	key := fmt.Sprintf("%v %q", a.Asked, opts.Filter)
-	if listing, ok := a.listings[key]; ok {
-		return listing, nil
-	}
-	listing, err := a.Asked.List(ctx, opts)
-	if err == nil {
-		a.listings[key] = listing
-	}
-	return listing, err
 }
 
 // place is a folder as the system names it, without links.
@@ -233,94 +195,4 @@ func (k *recall) heldFacts(store survey.Store) *facts {
 	}
 	k.facts = made
 	return made
-}
-
-// checked asks the checks of the services that are not known to answer the
-// same. briefs are the surveys that the subjects point into, one for each
-// repository.
-func (k *recall) checked(briefs []site.Brief, subjects []check.Subject, names map[site.Subject]string, opts check.Options) ([]check.Result, []check.Unused) {
-	if k == nil || len(subjects) == 0 {
-		return check.Run(subjects, check.All(), opts)
-	}
-	fleet, plain := subjects[0].Fleet, opts
-	plain.Name, plain.Facts, plain.Workers = nil, nil, 0
-	same := reflect.DeepEqual(plain, k.check) && reflect.DeepEqual(fleet, k.fleet)
-	k.check, k.fleet = plain, fleet
-
-	stale := map[string]bool{}
-	for i := range briefs {
-		brief := &briefs[i]
-		known, own := k.of(brief.Repository.Name), namesIn(brief, names)
-		if same && known.print == brief.Print && slices.Equal(known.names, own) {
-			continue
-		}
-		stale[brief.Repository.Name] = true
-		known.print, known.names, known.results = brief.Print, own, nil
-	}
-	asked := slices.DeleteFunc(slices.Clone(subjects), func(s check.Subject) bool { return !stale[s.Repository.Name] })
-	results, unused := check.Run(asked, check.All(), opts)
-	if len(asked) == len(subjects) {
-		k.unused = unused
-	}
-	for _, result := range results {
-		known := k.of(result.Repository)
-		known.results = append(known.results, result)
-	}
-	return k.results(briefs), k.unused
-}
-
-func namesIn(brief *site.Brief, names map[site.Subject]string) []string {
-	var own []string
-	for _, s := range brief.Services {
-		own = append(own, names[site.Subject{Repository: brief.Repository.Name, ID: s.ID}])
-	}
-	return own
-}
-
-// results are those of all repositories, in the order of check.Run.
-func (k *recall) results(briefs []site.Brief) []check.Result {
-	var all []check.Result
-	for i := range briefs {
-		all = append(all, k.of(briefs[i].Repository.Name).results...)
-	}
-	slices.SortStableFunc(all, func(a, b check.Result) int {
-		return cmp.Or(strings.Compare(a.Service, b.Service), strings.Compare(a.Repository, b.Repository))
-	})
-	return all
-}
-
-// theme is the one that was loaded last, where its files are still the same:
-// its templates have been made ready.
-func (k *recall) theme(loaded *theme.Theme) *theme.Theme {
-	if k.look == nil || k.look.Print() != loaded.Print() {
-		k.look = loaded
-	}
-	return k.look
-}
-
-// book is the ledger as it was read last, where its file is still the same.
-func (k *recall) book(file, from string) *ledger.Book {
-	if k == nil || k.ledger.book == nil || k.ledger.from != from {
-		return nil
-	}
-	if modified, size := stamp(file); !modified.Equal(k.ledger.modified) || size != k.ledger.size {
-		return nil
-	}
-	return k.ledger.book
-}
-
-func (k *recall) keepBook(file, from string, book *ledger.Book) {
-	if k != nil {
-		modified, size := stamp(file)
-		k.ledger = recalledLedger{book, from, modified, size}
-	}
-}
-
-// stamp is when a file was last written, and its size; zero where there is none.
-func stamp(file string) (time.Time, int64) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return time.Time{}, 0
-	}
-	return info.ModTime(), info.Size()
 }

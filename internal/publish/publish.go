@@ -23,7 +23,7 @@ import (
 // Options of one edition.
 type Options struct {
 	Now    time.Time // modification time of what is written; zero: when it is written
-	NoSync bool      // do not wait for the disk: for previews, a loss of power may leave empty files
+	NoSync bool      // do not wait for the disk: for demos, a loss of power may leave empty files
 	Jobs   int       // files linked at once; 0: as many as there are processors
 
 	// fault is called before each step that touches the disk. Tests let it fail
