@@ -14,6 +14,7 @@ type Coverage struct {
 	States   []State // of each path, in their order
 	Owned    int
 	Unknown  int            // the platform itself would not answer, or the owners are elsewhere; neither owned nor unowned
+	Open     []int          // which paths those are, by their numbers
 	Cleared  int            // of the unowned ones: matched by a rule that names nobody
 	Unowned  []string       // the first 20, sorted
 	Folders  map[string]int // unowned paths by top folder; "" is the root
@@ -43,7 +44,7 @@ func (f File) survey(paths []string, budget int) Coverage {
 		over[i] = -1
 	}
 	q := m.inquire(len(paths), budget)
-	for _, path := range paths {
+	for i, path := range paths {
 		rules, verdicts := q.ask(path)
 		if m.large || q.spent() {
 			return Coverage{Total: len(paths), Partial: true}
@@ -60,6 +61,7 @@ func (f File) survey(paths []string, budget int) Coverage {
 		}
 		if q.broken() || state != Owned && m.elsewhere(verdicts) {
 			c.Unknown++
+			c.Open = append(c.Open, i)
 			c.States = append(c.States, Unmatched)
 			continue
 		}

@@ -195,10 +195,25 @@ func (d *digester) owners(o survey.Owners) {
 	readable := "cannot be read"
 	if o.Readable {
 		readable = fmt.Sprintf("%d of %d files owned", o.Owned, o.Total)
+		if o.Unknown > 0 {
+			readable += fmt.Sprintf(", %d unknown", o.Unknown)
+		}
+	}
+	if o.Files > 1 {
+		readable += fmt.Sprintf(", by %d files", o.Files)
+	}
+	if o.Unread != "" {
+		readable += ": " + o.Unread
 	}
 	d.line("  owner file %s (%s): %s", o.Path, o.Format, readable)
 	for _, r := range o.Rules {
+		if r.Path != "" {
+			d.line("    in %s", r.Path)
+		}
 		d.line("    line %d: %s %s, %d files%s", r.Line, r.Pattern, strings.Join(r.Owners, " "), r.Matches, map[bool]string{true: ", a duplicate"}[r.Duplicate])
+		if len(r.Members)+len(r.Reviewers) > 0 {
+			d.line("      %s", words("who are", strings.Join(r.Members, " "), "reviewed by", strings.Join(r.Reviewers, " ")))
+		}
 	}
 	for _, p := range o.Unowned {
 		d.line("    nobody owns %s", p)

@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 6
+const Version = 7
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -276,14 +276,17 @@ type Descriptor struct {
 
 // Owners is what the owner file says about the service's files.
 type Owners struct {
-	Format   string      `json:"format,omitempty"` // github, gitlab, kubernetes, maintainers; "" where there is none
-	Path     string      `json:"path,omitempty"`
-	Readable bool        `json:"readable,omitempty"` // daybook understands the format
+	Format   string      `json:"format,omitempty"` // github, gitlab, kubernetes, linux; "" where there is none
+	Path     string      `json:"path,omitempty"`   // of several files the one nearest to the root
+	Files    int         `json:"files,omitempty"`  // that were read: OWNERS lies in many folders
+	Readable bool        `json:"readable,omitempty"`
+	Unread   string      `json:"unread,omitempty"`   // why it could not be judged; "" where it was, or where the platform refuses it
 	Ignored  []string    `json:"ignored,omitempty"`  // further owner files that the platform ignores
 	Problems []Problem   `json:"problems,omitempty"` // bad lines
 	Rules    []OwnerRule `json:"rules,omitempty"`
 	Total    int         `json:"total"` // files that count for ownership
 	Owned    int         `json:"owned"`
+	Unknown  int         `json:"unknown,omitempty"` // files of which nobody can say; neither owned nor unowned
 	Unowned  []string    `json:"unowned,omitempty"` // a sample, 20 at most, sorted
 	Last     *Change     `json:"last,omitempty"`
 }
@@ -292,8 +295,12 @@ type Owners struct {
 type OwnerRule struct {
 	Pattern   string   `json:"pattern"`
 	Owners    []string `json:"owners,omitempty"`
-	People    int      `json:"people,omitempty"` // how many of Owners are persons
+	Members   []string `json:"members,omitempty"`   // Owners with groups that the files define taken apart; empty where there are none
+	Reviewers []string `json:"reviewers,omitempty"` // who may review and not approve
+	People    int      `json:"people,omitempty"`    // how many of Owners are persons
+	Path      string   `json:"path,omitempty"`      // of the file, where it is not that of Owners
 	Line      int      `json:"line"`
+	Excludes  bool     `json:"excludes,omitempty"` // takes what it matches out of a section
 	Section   string   `json:"section,omitempty"`
 	Matches   int      `json:"matches"` // files that the pattern matches
 	Duplicate bool     `json:"duplicate,omitempty"`

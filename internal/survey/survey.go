@@ -9,6 +9,7 @@ import (
 
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
+	"daybook/internal/owners"
 )
 
 // Subject is what one survey looks at.
@@ -82,6 +83,7 @@ type reader struct {
 	found    []string // paths of documents, once looked for
 	left     int
 	links    *linker             // of the documents, once they are read
+	contacts []owners.Contact    // whom owner files name with more than a handle
 	readings map[version]reading // of documents, those of other versions too
 	room     int64               // what the documents may still cost
 	spare    int64               // and all other files

@@ -18,7 +18,7 @@ import (
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 3
+const wantsVersion = 4
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // two steps: those known by their place; then, once documents can be read, the
@@ -53,8 +53,8 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 			wanted[p] = true
 		}
 	}
-	for _, c := range owners.Locate(paths, owners.Unknown) {
-		wanted[c.Path] = wanted[c.Path] || c.Readable
+	for _, p := range ownerFiles(paths) {
+		wanted[p] = true
 	}
 	for _, f := range pipeline.Find(paths) {
 		wanted[f.Path] = wanted[f.Path] || f.Readable
@@ -98,8 +98,8 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 			}
 		}
 	}
-	for _, c := range owners.Locate(files.paths, owners.Unknown) {
-		follow(c.Path)
+	for _, p := range ownerFiles(files.paths) {
+		follow(p)
 	}
 	for _, p := range files.paths {
 		if !strings.Contains(p, "/") {
@@ -129,6 +129,17 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 		}
 	}
 	return entriesOf(t, wanted)
+}
+
+// ownerFiles are the files of all formats that say who owns what, on whatever
+// forge. Where there are more than are read of one format, none is.
+func ownerFiles(paths []string) (found []string) {
+	for _, c := range owners.Locate(paths, owners.Unknown) {
+		if len(c.Files) < maxOwnerFiles {
+			found = append(found, c.Files...)
+		}
+	}
+	return found
 }
 
 // findDocuments finds the documents of the repository and of every folder that
