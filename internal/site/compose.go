@@ -16,11 +16,7 @@ func Compose(in Input) (*Plan, error) {
 	if err := f.seal(pages); err != nil {
 		return nil, err
 	}
-	var addresses []string
-	for _, p := range pages {
-		addresses = append(addresses, p.Frame.Address)
-	}
-	pages = append(pages, f.sitemapFiles(addresses)...)
+	pages = append(pages, f.sitemapFiles(pages)...)
 	pages = append(pages, f.ownAttachments()...)
 	pages = append(pages, f.redirectPages()...)
 	pages = append(pages, f.droppedPages()...)
@@ -111,11 +107,8 @@ func (f *fleet) servicePages(yield func(Page) bool) {
 func (g *group) pages(s *service, yield func(Page) bool) bool {
 	shelves := g.shelves(s)
 	own := []Page{g.f.servicePage(s, shelves), g.onCallPage(s, shelves), g.f.serviceFile(s), g.f.badgePage(s)}
-	for _, class := range g.f.documentGroups(s, classMost) {
-		if class.More > 0 {
-			own = append(own, g.f.documentsPage(s))
-			break
-		}
+	if s.crowded() {
+		own = append(own, g.f.documentsPage(s))
 	}
 	for _, p := range own {
 		if !yield(p) {

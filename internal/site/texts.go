@@ -187,18 +187,27 @@ func textAddress(file string) string {
 
 // reserved says why a text cannot have its address.
 func reserved(address string) string {
-	first, _, _ := strings.Cut(address, "/")
-	switch fold(first) {
-	case "":
+	switch first, _, _ := strings.Cut(address, "/"); {
+	case first == "":
 		return "the front page is made of the night's facts; give the file a name, such as welcome.md"
-	case "services", "onboarding", "runbooks", "pipelines", "teams", "systems", "domains", "tags", "findings", "checks",
-		"editions", "feeds", "search", "api", "badges", "assets", "files", "state":
+	case Reserved(address):
 		return fmt.Sprintf("%s/ belongs to the pages that daybook makes; move the file into another folder", first)
 	}
 	if len(address) > maxAddress {
 		return fmt.Sprintf("its path is longer than %d bytes; shorten it", maxAddress)
 	}
 	return ""
+}
+
+// Reserved reports whether an address lies where the site puts its own files.
+func Reserved(address string) bool {
+	first, _, _ := strings.Cut(address, "/")
+	switch fold(first) {
+	case "services", "onboarding", "runbooks", "pipelines", "teams", "systems", "domains", "tags", "findings", "checks",
+		"editions", "feeds", "search", "api", "badges", "assets", "files", "state":
+		return true
+	}
+	return false
 }
 
 // content reads a file of the site's own folder, else of the built-in content;

@@ -114,6 +114,9 @@ func (r *rendering) page(p site.Page) error {
 		key += "-" + r.theme.print
 	}
 	defer r.done(p.File)
+	if r.theme.root[p.File] { // the theme brings this file itself
+		return nil
+	}
 	if key != "" && r.sink.Unchanged(p.File, key) {
 		return nil
 	}

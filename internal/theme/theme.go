@@ -7,6 +7,7 @@
 //	KIND/page.html   the template of one kind of page (page.svg for pictures)
 //	KIND/*.css *.js  its style and script
 //	assets/*         copied; templates name them with asset, styles with url("../assets/NAME")
+//	root/*           copied to the root of the site under their own names
 //	head/*.js        scripts that run before the page is drawn
 //	words.toml       what all of these say; see speak
 package theme
@@ -34,6 +35,7 @@ type Theme struct {
 	pages  map[site.Kind]*template.Template
 	assets []asset
 	names  map[string]string // address of an asset by its name
+	root   map[string]bool   // files of the site's root that the theme brings
 	print  string            // fingerprint of all files
 	words  *words.Words
 
@@ -53,6 +55,7 @@ const (
 	partsFolder = "parts"
 	assetFolder = "assets"
 	headFolder  = "head"
+	rootFolder  = "root"
 )
 
 // maxFile is the largest file of a theme.
@@ -75,7 +78,7 @@ func Load(builtin fs.FS, overrides ...fs.FS) (*Theme, error) {
 	if err != nil {
 		return nil, fmt.Errorf("theme: %w", err)
 	}
-	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}, words: said}
+	t := &Theme{pages: map[site.Kind]*template.Template{}, names: map[string]string{}, root: map[string]bool{}, words: said}
 	t.print = fingerprint(files) + said.Print
 	if err = t.speak(files); err == nil {
 		err = t.join(files)
@@ -95,7 +98,7 @@ func (t *Theme) Words() *words.Words { return t.words }
 // speak puts the words into templates and scripts.
 func (t *Theme) speak(files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if ext := path.Ext(name); strings.HasPrefix(name, assetFolder+"/") || ext != ".html" && ext != ".svg" && ext != ".js" {
+		if ext := path.Ext(name); strings.HasPrefix(name, assetFolder+"/") || strings.HasPrefix(name, rootFolder+"/") || ext != ".html" && ext != ".svg" && ext != ".js" {
 			continue
 		}
 		said, err := speak(name, string(files[name]), t.words)
@@ -147,8 +150,13 @@ func (t *Theme) join(files map[string][]byte) error {
 		if rest, ok := strings.CutPrefix(name, assetFolder+"/"); ok {
 			t.add(rest, files[name])
 		}
+		if rest, ok := strings.CutPrefix(name, rootFolder+"/"); ok {
+			if err := t.addRoot(rest, files[name]); err != nil {
+				return err
+			}
+		}
 	}
-	notAsset := func(folder string) bool { return folder != assetFolder }
+	notAsset := func(folder string) bool { return folder != assetFolder && folder != rootFolder }
 	style, err := t.addressed(joined(files, ".css", notAsset))
 	if err != nil {
 		return err
@@ -183,6 +191,18 @@ func (t *Theme) add(name string, content []byte) {
 	address := assetFolder + "/" + strings.TrimSuffix(name, ext) + "-" + print + ext
 	t.names[name] = address
 	t.assets = append(t.assets, asset{address, print, content})
+}
+
+// addRoot takes a file that is found by its name: what browsers and search
+// engines ask for without a link.
+func (t *Theme) addRoot(name string, content []byte) error {
+	if folder := path.Dir(name); name == "index.html" || folder != "." && site.Reserved(name) {
+		return fmt.Errorf("%s/%s would take the place of pages that daybook makes", rootFolder, name)
+	}
+	sum := sha256.Sum256(content)
+	t.root[name] = true
+	t.assets = append(t.assets, asset{name, hex.EncodeToString(sum[:5]), content})
+	return nil
 }
 
 // joined puts the files with an extension one after the other: shared parts

@@ -88,8 +88,8 @@ func TestServicesAreSorted(t *testing.T) {
 	column := func(n string) string {
 		return `[...document.querySelectorAll(".services-table tbody tr")].map(r => Number(r.cells[` + n + `].dataset.value))`
 	}
-	const findings = "5"
-	head := chromedp.CSS(".services-table thead th:nth-child(6) button")
+	const findings = "6"
+	head := chromedp.CSS(".services-table thead th:nth-child(7) button")
 	tb.do(t, chromedp.Click(head))
 	up := ask[[]float64](t, tb, column(findings))
 	if !slices.IsSorted(up) || up[0] == up[len(up)-1] {
@@ -101,7 +101,7 @@ func TestServicesAreSorted(t *testing.T) {
 	if !slices.IsSorted(down) {
 		t.Errorf("sorted downwards by findings, reversed: %v", down)
 	}
-	if got := ask[string](t, tb, `document.querySelector(".services-table thead th:nth-child(6)").getAttribute("aria-sort")`); got != "descending" {
+	if got := ask[string](t, tb, `document.querySelector(".services-table thead th:nth-child(7)").getAttribute("aria-sort")`); got != "descending" {
 		t.Errorf("aria-sort says %q", got)
 	}
 }
