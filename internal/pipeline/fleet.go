@@ -26,6 +26,7 @@ type Fleet struct {
 // GitLab's own limit is 150 includes, GitHub's 50 workflows.
 const (
 	maxFiles     = 150
+	maxAsked     = 2000 // those that are not there included
 	maxFileBytes = 2 << 20
 	maxNested    = 10      // GitHub's limit for workflows and composite actions
 	maxJobs      = 10_000  // after templates and loops
@@ -63,6 +64,7 @@ type reading struct {
 type shared struct {
 	fleet  *Fleet
 	bytes  int
+	found  int
 	given  map[Place][]byte    // nil for what is not there
 	called map[Place]*Pipeline // nil while it is being read
 	asked  []Place             // in order
@@ -144,7 +146,7 @@ func (s *shared) file(at Place) ([]byte, bool) {
 	if src, ok := s.given[at]; ok {
 		return src, src != nil
 	}
-	if s.fleet == nil || s.fleet.File == nil || at.Path == "" || len(s.given) >= maxFiles || external(at.Path+at.Repo+at.Ref) {
+	if s.fleet == nil || s.fleet.File == nil || at.Path == "" || s.found >= maxFiles || len(s.given) >= maxAsked || external(at.Path+at.Repo+at.Ref) {
 		return nil, false
 	}
 	src, ok := s.fleet.File(at)
@@ -152,6 +154,9 @@ func (s *shared) file(at Place) ([]byte, bool) {
 		src = nil
 	} else if src == nil {
 		src = []byte{}
+	}
+	if src != nil {
+		s.found++
 	}
 	s.bytes += len(src)
 	s.given[at] = src
