@@ -182,7 +182,7 @@ func actionsPinned() Check {
 				for _, u := range p.Uses {
 					switch u.Pin {
 					case "local":
-					case "sha", "digest":
+					case "sha", "digest", "version":
 						t.count()
 					case "unknown", "":
 						t.skip(fmt.Sprintf("it cannot be seen what %s is pinned to", quote(u.Name)))
