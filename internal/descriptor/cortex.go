@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // cortexFile reads an OpenAPI document whose info carries x-cortex-* keys.
@@ -13,7 +15,7 @@ import (
 // name is a common one.
 func (p *reader) cortexFile(src []byte) {
 	if strings.HasSuffix(strings.ToLower(p.path), ".json") {
-		root, wrong := readJSON(src)
+		root, wrong := yamlnode.DecodeJSON(src)
 		d := document{root: root, src: string(src)}
 		if wrong != nil {
 			d.err, d.at = wrong.Text, wrong.Line

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // datadogFile reads the service definitions v1 to v2.2 and the entities of v3,
@@ -15,7 +17,7 @@ func (p *reader) datadogFile(src []byte) {
 		p.documents(src, p.datadog)
 		return
 	}
-	root, wrong := readJSON(src)
+	root, wrong := yamlnode.DecodeJSON(src)
 	if wrong != nil {
 		if !unfilled(string(src)) {
 			p.wrong(wrong.Line, "%s", wrong.Text)

@@ -37,7 +37,7 @@ func requires(e *Entity, name string, v Value) {
 	}
 }
 
-// tree takes what readJSON or readTOML gave, and says what is wrong with it.
+// tree takes what yamlnode gave for JSON or TOML, and says what is wrong with it.
 func (p *reader) tree(src []byte, root *yaml.Node, wrong *yamlnode.Error) *yaml.Node {
 	switch {
 	case templated(string(src)):
@@ -82,7 +82,7 @@ func homepage(e *Entity, kind string, v Value) {
 
 // npmFile reads package.json.
 func (p *reader) npmFile(src []byte) {
-	root, wrong := readJSON(src)
+	root, wrong := yamlnode.DecodeJSON(src)
 	if root = p.tree(src, root, wrong); root == nil {
 		return
 	}
@@ -158,7 +158,7 @@ func (p *reader) npmRepository(e *Entity, n *yaml.Node) {
 
 // composerFile reads composer.json.
 func (p *reader) composerFile(src []byte) {
-	root, wrong := readJSON(src)
+	root, wrong := yamlnode.DecodeJSON(src)
 	if root = p.tree(src, root, wrong); root == nil {
 		return
 	}

@@ -72,9 +72,9 @@ func (p *reader) contents(at *yaml.Node, kind, target, name string) *yaml.Node {
 	var wrong *yamlnode.Error
 	switch kind {
 	case "text":
-		put = scalar(string(src), "!!str", 1)
+		put = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: string(src), Line: 1}
 	case "json":
-		put, wrong = readJSON(src)
+		put, wrong = yamlnode.DecodeJSON(src)
 	case "yaml":
 		var roots []*yaml.Node
 		if roots, wrong = yamlnode.Decode(src); wrong == nil && len(roots) != 1 {

@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // pythonFile reads pyproject.toml: the standard's [project], and Poetry's own
 // tables where that is missing or leaves something out.
 func (p *reader) pythonFile(src []byte) {
-	root, wrong := readTOML(src)
+	root, wrong := yamlnode.DecodeTOML(src)
 	if root = p.tree(src, root, wrong); root == nil {
 		return
 	}
@@ -131,7 +133,7 @@ func (p *reader) poetry(e *Entity, n *yaml.Node) {
 // package inherits is taken where the workspace is in the same file, and
 // unknown otherwise.
 func (p *reader) cargoFile(src []byte) {
-	root, wrong := readTOML(src)
+	root, wrong := yamlnode.DecodeTOML(src)
 	if root = p.tree(src, root, wrong); root == nil {
 		return
 	}

@@ -13,6 +13,12 @@ import (
 	"daybook/internal/yamlnode"
 )
 
+// What an XML file may cost; the same as for YAML.
+const (
+	maxDepth = 100
+	maxNodes = 100_000
+)
+
 // element is an element of an XML file. Namespaces are left out: people leave
 // them out of manifests, too.
 type element struct {
@@ -26,14 +32,14 @@ type element struct {
 // readXML reads a file within the limits of YAML. Entities of the file's own
 // are not expanded: Go's decoder refuses them.
 func readXML(src []byte) (*element, *yamlnode.Error) {
-	lines := linesOf(src)
 	dec := xml.NewDecoder(bytes.NewReader(src))
 	dec.CharsetReader = charset.NewReaderLabel
 	top := &element{}
 	open := []*element{top}
 	nodes := 0
 	wrong := func(text string) *yamlnode.Error {
-		return &yamlnode.Error{Line: lines.at(min(int(dec.InputOffset()), max(0, len(src)-1))), Text: text}
+		line, _ := dec.InputPos()
+		return &yamlnode.Error{Line: line, Text: text}
 	}
 	for {
 		line, _ := dec.InputPos()

@@ -1,18 +1,15 @@
 package document
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"daybook/internal/gfm"
-
-	"github.com/BurntSushi/toml"
-	"go.yaml.in/yaml/v3"
+	"daybook/internal/yamlnode"
 )
 
 // field is one field of the front matter, with its line in the document.
@@ -35,62 +32,61 @@ func readFrontMatter(fm gfm.FrontMatter) (frontMatter, []Problem) {
 	case fm.List:
 		return nil, []Problem{{2, "the front matter is a list, not fields with names"}}
 	}
-	switch fm.Format {
-	case "yaml":
-		return readYAML(fm)
+	root, wrong := frontNode(fm.Format, fm.Text)
+	if wrong == nil {
+		return frontFields(root, fm.Line)
+	}
+	problems := []Problem{{fm.Line + max(wrong.Line, 1) - 1, "the front matter is " + wrong.Text}}
+	if mended := bytes.ReplaceAll(fm.Text, []byte("\t"), []byte("  ")); fm.Format == "yaml" && len(mended) > len(fm.Text) {
+		// The most common fault is a tab; what it means is plain enough.
+		if root, wrong = frontNode(fm.Format, mended); wrong == nil {
+			fields, more := frontFields(root, fm.Line)
+			return fields, append(problems, more...)
+		}
+	}
+	return nil, problems
+}
+
+// frontNode is nil for front matter that holds nothing.
+func frontNode(format string, text []byte) (root *yaml.Node, wrong *yamlnode.Error) {
+	switch format {
 	case "toml":
-		return readTOML(fm)
+		return yamlnode.DecodeTOML(text)
 	case "json":
-		return readJSON(fm)
+		return yamlnode.DecodeJSON(text)
+	case "yaml":
+		roots, wrong := yamlnode.Decode(text)
+		if len(roots) > 0 {
+			root = roots[0]
+		}
+		return root, wrong
 	}
 	return nil, nil
 }
 
-func readYAML(fm gfm.FrontMatter) (frontMatter, []Problem) {
-	var root yaml.Node
-	var problems []Problem
-	if err := yaml.Unmarshal(fm.Text, &root); err != nil {
-		problems = append(problems, yamlProblem(err, fm.Line))
-		// The most common fault is a tab; what it means is plain enough.
-		mended := strings.ReplaceAll(string(fm.Text), "\t", "  ")
-		if mended == string(fm.Text) || yaml.Unmarshal([]byte(mended), &root) != nil {
-			return nil, problems
-		}
+// frontFields lists the fields of a node whose lines count from first.
+func frontFields(node *yaml.Node, first int) (fields frontMatter, problems []Problem) {
+	if node == nil {
+		return nil, nil
 	}
-	if len(root.Content) == 0 {
-		return nil, problems
-	}
-	node := root.Content[0]
 	if node.Kind != yaml.MappingNode {
-		return nil, append(problems, Problem{fm.Line + node.Line - 1, "the front matter is not fields with names"})
+		return nil, []Problem{{first + node.Line - 1, "the front matter is not fields with names"}}
 	}
-	var fields frontMatter
+	taken := map[string]bool{}
 	budget := maxNodes
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, line := node.Content[i], fm.Line+node.Content[i].Line-1
-		if fields.find(key.Value) != nil {
+		key, line := node.Content[i], first+node.Content[i].Line-1
+		if taken[fold(key.Value)] {
 			problems = append(problems, Problem{line, fmt.Sprintf("the field %s is there twice", shorten(key.Value, 60))})
 			continue
 		}
+		taken[fold(key.Value)] = true
 		fields = append(fields, field{key.Value, yamlValue(node.Content[i+1], &budget, 0), line})
 	}
 	if budget < 0 {
-		problems = append(problems, Problem{fm.Line, "the front matter is too large once its aliases are resolved"})
+		problems = append(problems, Problem{first, "the front matter is too large once its aliases are resolved"})
 	}
 	return fields, problems
-}
-
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
-
-func yamlProblem(err error, first int) Problem {
-	text, line := err.Error(), first
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		if n, convErr := strconv.Atoi(m[1]); convErr == nil {
-			line = first + n - 1
-		}
-		text = text[len(m[0]):]
-	}
-	return Problem{line, "the front matter is not valid YAML: " + text}
 }
 
 // yamlValue keeps dates as they are written: they are judged later, and by
@@ -125,64 +121,6 @@ func yamlValue(n *yaml.Node, budget *int, depth int) any {
 		}
 	}
 	return n.Value
-}
-
-func readTOML(fm gfm.FrontMatter) (frontMatter, []Problem) {
-	var m map[string]any
-	if err := toml.Unmarshal(fm.Text, &m); err != nil {
-		line, text := fm.Line, err.Error()
-		if parse, ok := err.(toml.ParseError); ok {
-			line, text = fm.Line+parse.Position.Line-1, parse.Message
-		}
-		return nil, []Problem{{line, "the front matter is not valid TOML: " + text}}
-	}
-	return ofMap(m, fm), nil
-}
-
-func readJSON(fm gfm.FrontMatter) (frontMatter, []Problem) {
-	var m map[string]any
-	if err := json.Unmarshal(fm.Text, &m); err != nil {
-		return nil, []Problem{{fm.Line, "the front matter is not valid JSON: " + err.Error()}}
-	}
-	return ofMap(m, fm), nil
-}
-
-// ofMap finds the lines that its decoder does not tell.
-func ofMap(m map[string]any, fm gfm.FrontMatter) frontMatter {
-	var fields frontMatter
-	for name, value := range m {
-		line := fm.Line
-		for i, text := range strings.Split(string(fm.Text), "\n") {
-			text = strings.TrimLeft(text, " \t{,\"'")
-			if rest, ok := strings.CutPrefix(text, name); ok && strings.IndexAny(strings.TrimLeft(rest, " \t\"'"), ":=") == 0 {
-				line = fm.Line + i
-				break
-			}
-		}
-		fields = append(fields, field{name, plainValue(value), line})
-	}
-	slices.SortFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
-	return fields
-}
-
-// plainValue turns TOML's times into what was written.
-func plainValue(v any) any {
-	switch v := v.(type) {
-	case time.Time:
-		if v.Hour() == 0 && v.Minute() == 0 && v.Second() == 0 {
-			return v.Format(time.DateOnly)
-		}
-		return v.Format(time.RFC3339)
-	case map[string]any:
-		for k := range v {
-			v[k] = plainValue(v[k])
-		}
-	case []any:
-		for i := range v {
-			v[i] = plainValue(v[i])
-		}
-	}
-	return v
 }
 
 func (f frontMatter) values() map[string]any {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"daybook/internal/yamlnode"
 )
 
 // moby reads MAINTAINERS in TOML, as moby and its sisters have it: groups of
@@ -19,15 +19,13 @@ func (p *parser) moby(src []byte) {
 		return
 	}
 	var doc map[string]any
-	if _, err := toml.Decode(string(src), &doc); err != nil {
-		line := 0
-		if parse, ok := err.(toml.ParseError); ok {
-			line = parse.Position.Line
-		}
-		p.problem(line, BadFile, "not TOML: %s", strings.ReplaceAll(err.Error(), "\n", " "))
+	root, wrong := yamlnode.DecodeTOML(src)
+	if wrong != nil {
+		p.problem(wrong.Line, BadFile, "%s", strings.ReplaceAll(wrong.Text, "\n", " "))
 		p.file.Unread = "not TOML"
 		return
 	}
+	_ = root.Decode(&doc) // only numbers can be wrong, and they mean nothing here
 	people := p.mobyPeople(table(doc, "people"))
 	org := table(doc, "Org")
 	p.mobyGroups("", org, people)

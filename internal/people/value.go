@@ -1,16 +1,10 @@
 package people
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"path"
-	"regexp"
-	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
 
 	"daybook/internal/yamlnode"
@@ -20,9 +14,9 @@ import (
 type value struct {
 	text string
 	list []value
-	keys []string // of a table, in the order of the file where that is known
+	keys []string // of a table, in the order of the file
 	of   map[string]value
-	line int // 0 where the format does not tell
+	line int
 	kind kind
 }
 
@@ -39,38 +33,21 @@ const maxDepth = 50
 
 // decode reads a file by the ending of its name.
 func decode(name string, src []byte) (value, *Problem) {
-	most := maxTeamsFile
-	if path.Ext(name) == ".toml" {
-		most /= 2 // its decoder is the slowest
+	if len(src) > maxTeamsFile {
+		return value{}, &Problem{0, fmt.Sprintf("the file has %d bytes: daybook reads up to %d", len(src), maxTeamsFile)}
 	}
-	if len(src) > most {
-		return value{}, &Problem{0, fmt.Sprintf("the file has %d bytes: daybook reads up to %d", len(src), most)}
-	}
+	var roots []*yaml.Node
+	var err *yamlnode.Error
 	switch path.Ext(name) {
 	case ".toml":
-		var doc map[string]any
-		if _, err := toml.Decode(string(src), &doc); err != nil {
-			line := 0
-			if parse, ok := err.(toml.ParseError); ok {
-				line = parse.Position.Line
-			}
-			return value{}, &Problem{line, "not TOML: " + firstLine(err)}
-		}
-		left := maxEntries
-		root := plain(doc, 0, &left)
-		lineTables(src, root)
-		return root, nil
+		roots = make([]*yaml.Node, 1)
+		roots[0], err = yamlnode.DecodeTOML(src)
 	case ".json":
-		var doc any
-		decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))))
-		decoder.UseNumber()
-		if err := decoder.Decode(&doc); err != nil {
-			return value{}, &Problem{0, "not JSON: " + firstLine(err)}
-		}
-		left := maxEntries
-		return plain(doc, 0, &left), nil
+		roots = make([]*yaml.Node, 1)
+		roots[0], err = yamlnode.DecodeJSON(src)
+	default:
+		roots, err = yamlnode.Decode(src)
 	}
-	roots, err := yamlnode.Decode(src)
 	if err != nil {
 		return value{}, &Problem{err.Line, err.Text}
 	}
@@ -81,12 +58,7 @@ func decode(name string, src []byte) (value, *Problem) {
 	return node(roots[0], 0, &left), nil
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return line
-}
-
-// node turns YAML into a value; yamlnode has measured it, aliases and all.
+// node turns what yamlnode has measured, aliases and all, into a value.
 func node(n *yaml.Node, depth int, left *int) value {
 	n = yamlnode.Resolve(n)
 	if *left--; n == nil || depth > maxDepth || *left < 0 {
@@ -118,37 +90,6 @@ func node(n *yaml.Node, depth int, left *int) value {
 	return v
 }
 
-// plain turns what Go's decoders give into a value; keys are sorted, as the
-// order of the file is lost.
-func plain(x any, depth int, left *int) value {
-	if *left--; depth > maxDepth || *left < 0 {
-		return value{}
-	}
-	switch x := x.(type) {
-	case nil:
-		return value{}
-	case map[string]any:
-		v := value{kind: table, keys: slices.Sorted(maps.Keys(x)), of: map[string]value{}}
-		for _, key := range v.keys {
-			v.of[key] = plain(x[key], depth+1, left)
-		}
-		return v
-	case []map[string]any:
-		v := value{kind: list}
-		for _, item := range x {
-			v.list = append(v.list, plain(item, depth+1, left))
-		}
-		return v
-	case []any:
-		v := value{kind: list}
-		for _, item := range x {
-			v.list = append(v.list, plain(item, depth+1, left))
-		}
-		return v
-	}
-	return value{kind: text, text: strings.TrimSpace(fmt.Sprint(x))}
-}
-
 // get is the first of the keys that is there.
 func (v value) get(keys ...string) value {
 	for _, key := range keys {
@@ -170,26 +111,4 @@ func (v value) words() (words []string) {
 		}
 	}
 	return words
-}
-
-var teamHeader = regexp.MustCompile(`(?m)^[ \t]*\[\[[ \t]*(teams?)[ \t]*\]\]`)
-
-// lineTables gives the teams of a TOML file the lines of their headers, which
-// its decoder does not tell.
-func lineTables(src []byte, root value) {
-	headers := map[string][]int{}
-	line, from := 1, 0
-	for _, at := range teamHeader.FindAllSubmatchIndex(src, -1) {
-		line += bytes.Count(src[from:at[0]], []byte("\n"))
-		from = at[0]
-		key := string(src[at[2]:at[3]])
-		headers[key] = append(headers[key], line)
-	}
-	for key, lines := range headers {
-		if items := root.of[key].list; len(items) == len(lines) {
-			for i := range items {
-				items[i].line = lines[i]
-			}
-		}
-	}
 }

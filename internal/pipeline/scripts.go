@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
 
 	"daybook/internal/yamlnode"
@@ -247,58 +246,26 @@ func parseRakefile(src []byte) Targets {
 // and those of Poetry, PDM, Hatch, Poe and taskipy.
 func parsePyproject(src []byte) Targets {
 	var t Targets
-	var doc map[string]any
-	if _, err := toml.Decode(string(src), &doc); err != nil {
-		t.Problems = append(t.Problems, Problem{Line: tomlLine(err), Text: "not TOML: " + err.Error()})
+	root, wrong := yamlnode.DecodeTOML(src)
+	if wrong != nil {
+		t.Problems = append(t.Problems, Problem{Line: wrong.Line, Text: wrong.Text})
 		t.dynamic("the file does not parse")
 		return t
 	}
 	for _, table := range [][]string{{"project", "scripts"}, {"project", "gui-scripts"}, {"tool", "poetry", "scripts"},
 		{"tool", "pdm", "scripts"}, {"tool", "poe", "tasks"}, {"tool", "taskipy", "tasks"}} {
-		t.table(src, doc, table)
+		t.table(yamlnode.Field(root, table...))
 	}
-	if envs := tableAt(doc, []string{"tool", "hatch", "envs"}); envs != nil {
-		for _, env := range sortedKeys(envs) {
-			t.table(src, doc, []string{"tool", "hatch", "envs", env, "scripts"})
-		}
+	for _, env := range yamlnode.Pairs(yamlnode.Field(root, "tool", "hatch", "envs")) {
+		t.table(yamlnode.Field(env.Value, "scripts"))
 	}
 	return t
 }
 
-func (t *Targets) table(src []byte, doc map[string]any, path []string) {
-	for _, name := range sortedKeys(tableAt(doc, path)) {
-		t.Targets = append(t.Targets, Target{name, keyLine(src, name)})
+// table takes a target for each key.
+func (t *Targets) table(n *yaml.Node) {
+	for _, p := range yamlnode.Pairs(n) {
+		t.Targets = append(t.Targets, Target{p.Key, p.Line})
 	}
 }
-
-func tableAt(doc map[string]any, path []string) map[string]any {
-	for _, key := range path {
-		doc, _ = doc[key].(map[string]any)
-	}
-	return doc
-}
-
-// keyLine finds the line on which a key stands, for the library does not say.
-// 0 where it stands in no line of its own.
-func keyLine(src []byte, key string) int {
-	for i, line := range strings.Split(string(src), "\n") {
-		name, _, ok := strings.Cut(line, "=")
-		if strings.HasPrefix(line, "[") {
-			name, ok = line[strings.LastIndexByte(line, '.')+1:], true
-		}
-		if ok && strings.Trim(name, " \t\"']\r") == key {
-			return i + 1
-		}
-	}
-	return 0
-}
-
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
-
-func tomlLine(err error) int {
-	var parse toml.ParseError
-	if errors.As(err, &parse) {
-		return parse.Position.Line
-	}
-	return 0
-}

@@ -1,6 +1,7 @@
-// Package yamlnode reads YAML that strangers wrote: into nodes with lines,
-// measured before anything else sees them, because aliases that are not
-// expanded yet may stand for too much.
+// Package yamlnode reads YAML, JSON and TOML that strangers wrote: all into the
+// nodes of YAML, with lines, so that one reader serves all three, and measured
+// before anything else sees them, because nesting may overflow a stack, and
+// aliases that are not expanded yet may stand for too much.
 package yamlnode
 
 import (
@@ -31,10 +32,14 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Text }
 
+func tooLarge(src []byte) *Error {
+	return &Error{0, fmt.Sprintf("the file has %d bytes, over the limit of 1 MB", len(src))}
+}
+
 // Decode reads all documents of a file. Empty ones are left out.
 func Decode(src []byte) ([]*yaml.Node, *Error) {
 	if len(src) > MaxBytes {
-		return nil, &Error{0, fmt.Sprintf("the file has %d bytes, over the limit of 1 MB", len(src))}
+		return nil, tooLarge(src)
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	var roots []*yaml.Node

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 func TestDocumentsKeepTheirLines(t *testing.T) {
@@ -43,6 +45,69 @@ func TestBombsAreRefused(t *testing.T) {
 	} {
 		if _, err := Decode([]byte(c.src)); err == nil || !strings.Contains(err.Text, c.want) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// JSON and TOML give the nodes that the same file in YAML has.
+func TestEveryLanguageGivesTheSameNodes(t *testing.T) {
+	roots, err := Decode([]byte("a:\n  b: [1, x]\n  c: {d: true}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := DecodeJSON([]byte("{\"a\":\n  {\"b\": [1, \"x\"],\n  \"c\": {\"d\": true}}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := DecodeTOML([]byte("[a]\nb = [1, 'x']\nc.d = true\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := shown(roots[0])
+	for name, n := range map[string]*yaml.Node{"JSON": j, "TOML": m} {
+		if got := shown(n); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+func shown(n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode {
+		return n.ShortTag() + " " + n.Value + fmt.Sprintf("@%d", n.Line)
+	}
+	var parts []string
+	for _, c := range n.Content {
+		parts = append(parts, shown(c))
+	}
+	return n.ShortTag() + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// TOML and JSON are refused where they would fill a stack or the memory, and
+// brackets that mean nothing are not counted.
+func TestHostileTOMLAndJSON(t *testing.T) {
+	brackets := strings.Repeat("[", 1000)
+	for name, c := range map[string]struct {
+		src, want string
+		line      int
+	}{
+		"brackets":             {"x = '['\na = " + strings.Repeat("[", 1<<19), "nested deeper than 100", 2},
+		"inline tables":        {"a = " + strings.Repeat("{a=", 1<<18), "nested deeper than 100", 1},
+		"a key of many parts":  {"# [[[\n[" + strings.Repeat("a.", 1<<18) + "a]", "nested deeper than 100", 2},
+		"many values":          {"\na = [" + strings.Repeat("1,", 1<<18) + "]", "more than 100000 values", 2},
+		"a key twice":          {strings.Repeat("a=1\n", 1<<10), "stands twice", 2},
+		"size":                 {strings.Repeat("#", MaxBytes+1), "over the limit of 1 MB", 0},
+		"brackets in texts":    {"a = \"\"\"\n" + brackets + "\"\"\"\nb = \"" + brackets + "\\\"\"\nc = '" + brackets + "' # " + brackets, "", 0},
+		"a text that goes on":  {"a = \"" + brackets + "\nb = 1", "not TOML", 1},
+		"a line break in text": {"a = \"\"\"\n\n\n\"\"\"\nb = " + brackets, "nested deeper than 100", 5},
+	} {
+		if _, err := DecodeTOML([]byte(c.src)); err == nil && c.want != "" || err != nil && (c.want == "" || !strings.Contains(err.Text, c.want) || err.Line != c.line) {
+			t.Errorf("%s: got %+v, want %q on line %d", name, err, c.want, c.line)
+		}
+	}
+	for src, want := range map[string]string{strings.Repeat("[", 1<<19): "nested deeper than 100", "[" + strings.Repeat("1,", 1<<18) + "1]": "more than 100000 values",
+		strings.Repeat(" ", MaxBytes+1): "over the limit of 1 MB"} {
+		if _, err := DecodeJSON([]byte(src)); err == nil || !strings.Contains(err.Text, want) {
+			t.Errorf("JSON: got %v, want %q", err, want)
 		}
 	}
 }

@@ -1,151 +1,14 @@
-package descriptor
+package yamlnode
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"sort"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 	"go.yaml.in/yaml/v3"
-
-	"daybook/internal/yamlnode"
 )
-
-// JSON and TOML are read into the nodes of YAML, so that one set of readers,
-// with lines, serves all three.
-
-// What a JSON or TOML file may cost; the same as for YAML.
-const (
-	maxDepth = 100
-	maxNodes = 100_000
-)
-
-// lines tells on which line an offset lies.
-type lines []int // offsets of line ends
-
-func linesOf(src []byte) lines {
-	var l lines
-	for i, c := range src {
-		if c == '\n' {
-			l = append(l, i)
-		}
-	}
-	return l
-}
-
-func (l lines) at(offset int) int { return 1 + sort.SearchInts(l, offset) }
-
-func scalar(text, tag string, line int) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: text, Line: line}
-}
-
-// jsonReader builds nodes from tokens, which know their offsets.
-type jsonReader struct {
-	dec   *json.Decoder
-	lines lines
-	nodes int
-}
-
-// readJSON reads one JSON value with nothing behind it.
-func readJSON(src []byte) (*yaml.Node, *yamlnode.Error) {
-	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	r := &jsonReader{dec: json.NewDecoder(bytes.NewReader(src)), lines: linesOf(src)}
-	r.dec.UseNumber()
-	root, err := r.value(1)
-	if err == nil {
-		if _, more := r.dec.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("more follows behind the end of the value")
-		}
-	}
-	if err == nil {
-		return root, nil
-	}
-	offset := int(r.dec.InputOffset())
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		offset = int(syntax.Offset) - 1
-	}
-	text := "not JSON: " + err.Error()
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		text, offset = "not JSON: it ends too early", len(src)
-	}
-	var refused refusal
-	if errors.As(err, &refused) {
-		text = err.Error()
-	}
-	return nil, &yamlnode.Error{Line: r.lines.at(max(0, min(offset, len(src)-1))), Text: text}
-}
-
-// refusal is a file that is well-formed and too much.
-type refusal string
-
-func (r refusal) Error() string { return string(r) }
-
-func (r *jsonReader) value(depth int) (*yaml.Node, error) {
-	token, err := r.dec.Token()
-	if err != nil {
-		return nil, err
-	}
-	line := r.lines.at(int(r.dec.InputOffset()) - 1)
-	if r.nodes++; r.nodes > maxNodes {
-		return nil, refusal(fmt.Sprintf("refused: more than %d values", maxNodes))
-	}
-	if depth > maxDepth {
-		return nil, refusal(fmt.Sprintf("refused: nested deeper than %d levels", maxDepth))
-	}
-	switch t := token.(type) {
-	case json.Delim:
-		if t == '{' {
-			return r.object(line, depth)
-		}
-		return r.array(line, depth)
-	case string:
-		return scalar(t, "!!str", line), nil
-	case json.Number:
-		tag := "!!int"
-		if strings.ContainsAny(t.String(), ".eE") {
-			tag = "!!float"
-		}
-		return scalar(t.String(), tag, line), nil
-	case bool:
-		return scalar(fmt.Sprint(t), "!!bool", line), nil
-	}
-	return scalar("null", "!!null", line), nil
-}
-
-func (r *jsonReader) object(line, depth int) (*yaml.Node, error) {
-	n := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: line}
-	for r.dec.More() {
-		key, err := r.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		value, err := r.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		n.Content = append(n.Content, key, value)
-	}
-	_, err := r.dec.Token()
-	return n, err
-}
-
-func (r *jsonReader) array(line, depth int) (*yaml.Node, error) {
-	n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Line: line}
-	for r.dec.More() {
-		value, err := r.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		n.Content = append(n.Content, value)
-	}
-	_, err := r.dec.Token()
-	return n, err
-}
 
 // tomlReader puts the expressions of a TOML file into one tree. The library's
 // decoder keeps no lines; its parser does.
@@ -156,8 +19,16 @@ type tomlReader struct {
 	index  map[*yaml.Node]map[string]*yaml.Node // children by key: a search in Content would be quadratic
 }
 
-func readTOML(src []byte) (*yaml.Node, *yamlnode.Error) {
+// DecodeTOML reads a TOML file into one mapping. Dates and times stay as they
+// are written, as texts.
+func DecodeTOML(src []byte) (*yaml.Node, *Error) {
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	if len(src) > MaxBytes {
+		return nil, tooLarge(src)
+	}
+	if refused := measureTOML(src); refused != nil {
+		return nil, refused
+	}
 	r := &tomlReader{lines: linesOf(src), index: map[*yaml.Node]map[string]*yaml.Node{}}
 	root := r.table(1)
 	at := root
@@ -178,11 +49,11 @@ func readTOML(src []byte) (*yaml.Node, *yamlnode.Error) {
 			err = r.set(at, e, line, 1)
 		}
 		if err != nil {
-			return nil, &yamlnode.Error{Line: line, Text: err.Error()}
+			return nil, &Error{Line: line, Text: err.Error()}
 		}
 	}
 	if err := r.parser.Error(); err != nil {
-		return nil, &yamlnode.Error{Line: r.errorLine(src, err), Text: "not TOML: " + strings.TrimPrefix(err.Error(), "toml: ")}
+		return nil, &Error{Line: r.errorLine(src, err), Text: "not TOML: " + strings.TrimPrefix(err.Error(), "toml: ")}
 	}
 	return root, nil
 }
@@ -220,7 +91,7 @@ func (r *tomlReader) put(parent *yaml.Node, key string, value *yaml.Node, line i
 // of an array stands for it.
 func (r *tomlReader) descend(at *yaml.Node, keys []string, line int, array bool) (*yaml.Node, error) {
 	if len(keys) > maxDepth {
-		return nil, refusal(fmt.Sprintf("refused: nested deeper than %d levels", maxDepth))
+		return nil, tooDeep
 	}
 	for i, key := range keys {
 		if err := r.count(); err != nil {
@@ -254,7 +125,7 @@ func (r *tomlReader) descend(at *yaml.Node, keys []string, line int, array bool)
 
 func (r *tomlReader) count() error {
 	if r.nodes++; r.nodes > maxNodes {
-		return refusal(fmt.Sprintf("refused: more than %d values", maxNodes))
+		return tooMany
 	}
 	return nil
 }
@@ -285,7 +156,7 @@ func (r *tomlReader) value(n *unstable.Node, line, depth int) (*yaml.Node, error
 		return nil, err
 	}
 	if depth > maxDepth {
-		return nil, refusal(fmt.Sprintf("refused: nested deeper than %d levels", maxDepth))
+		return nil, tooDeep
 	}
 	if n.Raw.Offset > 0 {
 		line = r.lines.at(int(n.Raw.Offset))
@@ -321,4 +192,63 @@ func (r *tomlReader) value(n *unstable.Node, line, depth int) (*yaml.Node, error
 		tag = "!!str" // dates and times
 	}
 	return scalar(string(n.Data), tag, line), nil
+}
+
+// measureTOML refuses a file before the library reads it: that keeps a whole
+// array in memory, however long, and follows nesting with its own stack.
+func measureTOML(src []byte) *Error {
+	line, depth, parts, values := 1, 0, 0, 0
+	for i := 0; i < len(src); i++ {
+		switch c := src[i]; c {
+		case '\n':
+			line, parts = line+1, 0
+		case '[', '{':
+			depth++
+			values++
+		case ']', '}':
+			depth = max(0, depth-1)
+		case '.':
+			parts++ // in numbers and dates too, which have few
+		case '=', ',':
+			parts = 0
+			values++
+		case '#':
+			if end := bytes.IndexByte(src[i:], '\n'); end >= 0 {
+				i += end - 1
+			} else {
+				i = len(src)
+			}
+		case '"', '\'':
+			from := i
+			i = endOfString(src, i, c)
+			line += bytes.Count(src[from:min(i+1, len(src))], []byte("\n"))
+		}
+		switch {
+		case depth > maxDepth || parts > maxDepth:
+			return &Error{line, string(tooDeep)}
+		case values > 2*maxNodes: // a mark or two for each
+			return &Error{line, string(tooMany)}
+		}
+	}
+	return nil
+}
+
+// endOfString is the last byte of the string that begins at i: of several lines
+// between three quotes, else of one; a backslash escapes in those of ".
+func endOfString(src []byte, i int, quote byte) int {
+	end := []byte{quote}
+	if bytes.HasPrefix(src[i:], []byte{quote, quote, quote}) {
+		end = []byte{quote, quote, quote}
+	}
+	for j := i + len(end); j < len(src); j++ {
+		switch {
+		case src[j] == '\\' && quote == '"':
+			j++
+		case bytes.HasPrefix(src[j:], end):
+			return j + len(end) - 1
+		case src[j] == '\n' && len(end) == 1: // not closed: the library says so
+			return j - 1
+		}
+	}
+	return len(src)
 }
