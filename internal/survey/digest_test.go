@@ -18,10 +18,19 @@ func digest(s *survey.Survey, parts []string) string {
 	}
 	if d.asked("teams") {
 		for _, t := range s.Teams {
-			d.line("team %s %q %s", t.Ref, t.Title, words("chat", t.Chat, "email", t.Email, "parent", t.Parent, "members", strings.Join(t.Members, " "), "at", place(t.Path, t.Line)))
+			d.line("team %s %q %s", t.Ref, t.Title, words("chat", t.Chat, "email", t.Email, "parent", t.Parent, "members", strings.Join(t.Members, " "), "at", place(t.Path, t.Line), "also", strings.Join(t.Labels, " ")))
+			for _, m := range t.People {
+				d.line("  member %s", member(m))
+			}
 		}
 		for _, p := range s.People {
-			d.line("person %s %q %s", p.Ref, p.Title, words("email", p.Email, "teams", strings.Join(p.Teams, " ")))
+			d.line("person %s %q %s", p.Ref, p.Title, words("email", p.Email, "known as", strings.Join(p.Logins, " "), "teams", strings.Join(p.Teams, " ")))
+		}
+		for _, m := range s.Members {
+			d.line("member %s", member(m))
+		}
+		for _, a := range s.Access {
+			d.line("access of %s: %s, %s", a.Name, a.Permission, place(a.Path, a.Line))
 		}
 	}
 	if d.asked("read") {
@@ -98,6 +107,11 @@ func (d *digester) repository(r survey.Repository) {
 			d.line("  a work tree")
 		}
 	}
+	if d.asked("observed") {
+		for i, a := range r.Authors {
+			d.line("author %d: %s", i, author(a))
+		}
+	}
 	if d.asked("moved") {
 		for _, m := range r.Moved {
 			d.line("moved %s to %s", m.From, m.To)
@@ -154,6 +168,9 @@ func (d *digester) service(s *survey.Service) {
 		d.owners(s.Owners)
 	}
 	d.problems(s.Owners.Problems)
+	if d.asked("observed") {
+		d.observed(s.Observed)
+	}
 	for i := range s.Documents {
 		d.document(&s.Documents[i])
 	}
@@ -221,6 +238,28 @@ func (d *digester) owners(o survey.Owners) {
 	for _, p := range o.Ignored {
 		d.line("    ignored %s", p)
 	}
+}
+
+func (d *digester) observed(o survey.Observed) {
+	if !o.Known {
+		d.line("  nobody can say who works on it")
+		return
+	}
+	for _, s := range o.Shares {
+		d.line("  %d per mille by %s", s.PerMille, author(s.Author))
+	}
+	for _, s := range o.Year {
+		d.line("  of the last year's %d commits %d per mille by %s", o.YearCommits, s.PerMille, author(s.Author))
+	}
+	d.line("  authors %v and %d more", o.Authors, o.More)
+}
+
+func author(a survey.Author) string {
+	return fmt.Sprintf("%s %v, %d commits, last on %s", a.Name, a.Emails, a.Commits, day(a.Last))
+}
+
+func member(m survey.Member) string {
+	return words("named", m.Name, "login", m.Login, "at", m.Host, "email", m.Email, "as", m.Role)
 }
 
 func (d *digester) document(doc *survey.Document) {

@@ -9,7 +9,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 7
+const Version = 8
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -18,6 +18,8 @@ type Survey struct {
 	Services   []Service  `json:"services"`        // at least one, sorted by Folder then ID
 	Teams      []Team     `json:"teams,omitempty"` // groups that this repository declares, for the whole fleet
 	People     []Person   `json:"people,omitempty"`
+	Members    []Member   `json:"members,omitempty"`  // further people whom files name, for the whole fleet
+	Access     []Access   `json:"access,omitempty"`   // who may do what with the repository, by .github/settings.yml
 	Problems   []Problem  `json:"problems,omitempty"` // what could not be read, and why
 	// Read are the formats of which there were files, by family and format.
 	Read []FormatRead `json:"read,omitempty"`
@@ -53,6 +55,9 @@ type Repository struct {
 	Newest   string    `json:"newest,omitempty"`   // newest release tag by semantic version
 	NewestAt time.Time `json:"newestAt,omitzero"`
 	Moved    []Moved   `json:"moved,omitempty"` // documents that lay elsewhere before, sorted by From
+	// Authors are the people who ever worked on it, bots left out: the latest
+	// first, 2000 at most. None are known of a shallow repository.
+	Authors []Author `json:"authors,omitempty"`
 }
 
 // Moved is a document that had another path, where nothing is any more.
@@ -119,6 +124,7 @@ type Service struct {
 
 	Descriptor Descriptor `json:"descriptor,omitzero"`
 	Owners     Owners     `json:"owners,omitzero"`
+	Observed   Observed   `json:"observed,omitzero"`
 	Documents  []Document `json:"documents,omitempty"` // sorted by Path
 	Attached   []File     `json:"attached,omitempty"`  // images and attachments that pages may show
 	Pipelines  []Pipeline `json:"pipelines,omitempty"`
@@ -236,18 +242,68 @@ type Team struct {
 	Email   string   `json:"email,omitempty"`
 	Chat    string   `json:"chat,omitempty"`
 	Members []string `json:"members,omitempty"` // user references
+	People  []Member `json:"people,omitempty"`  // members whom a file about teams names
+	Labels  []string `json:"labels,omitempty"`  // further names under which it owns things
 	Parent  string   `json:"parent,omitempty"`
+	Format  string   `json:"format,omitempty"` // of a file about teams; "" for a descriptor's
 	Path    string   `json:"path,omitempty"`
 	Line    int      `json:"line,omitempty"`
 }
 
+// Member is a person as a file names them; each field may be empty.
+type Member struct {
+	Name  string `json:"name,omitempty"`
+	Login string `json:"login,omitempty"`
+	Host  string `json:"host,omitempty"` // of the login; "" for that of the repository
+	Email string `json:"email,omitempty"`
+	Role  string `json:"role,omitempty"`
+}
+
+// Access is what a team or a person may do with a repository.
+type Access struct {
+	Name       string `json:"name"`
+	Team       bool   `json:"team,omitempty"`
+	Permission string `json:"permission,omitempty"` // pull, triage, push, maintain, admin
+	Path       string `json:"path"`
+	Line       int    `json:"line,omitempty"`
+}
+
+// Author is a person who worked on the repository, under all addresses that are
+// known to be theirs.
+type Author struct {
+	Name    string    `json:"name"`
+	Emails  []string  `json:"emails,omitempty"`
+	Commits int       `json:"commits"`
+	Last    time.Time `json:"last"`
+}
+
+// Observed is who works on a service, as history shows it: not who is said to.
+type Observed struct {
+	Known  bool    `json:"known"`            // false for a shallow history
+	Shares []Share `json:"shares,omitempty"` // the five largest, of all work; what was done half a year earlier counts half
+	Year   []Share `json:"year,omitempty"`   // likewise, of the year before the commit
+	// YearCommits counts the commits of that year, those of bots and mass edits
+	// left out.
+	YearCommits int   `json:"yearCommits,omitempty"`
+	Authors     []int `json:"authors,omitempty"` // all who ever worked on it, as numbers of Repository.Authors
+	More        int   `json:"more,omitempty"`    // authors who are not among those
+}
+
+// Share is a person's part in what was done.
+type Share struct {
+	Author
+	PerMille int `json:"perMille"`
+}
+
 // Person is a user that some repository of the fleet declares.
 type Person struct {
-	Ref   string   `json:"ref"`
-	Name  string   `json:"name"`
-	Title string   `json:"title,omitempty"`
-	Email string   `json:"email,omitempty"`
-	Teams []string `json:"teams,omitempty"`
+	Ref   string `json:"ref"`
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
+	Email string `json:"email,omitempty"`
+	// Logins are names on forges, as annotations tell: github.com/jane.
+	Logins []string `json:"logins,omitempty"`
+	Teams  []string `json:"teams,omitempty"`
 }
 
 // Problem is something of the repository that could not be read.

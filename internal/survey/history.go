@@ -18,6 +18,7 @@ type History interface {
 	MovedTo(path string) (string, bool)
 	Moves(choose func(path string) bool) iter.Seq[gitfs.Move]
 	Changes(path string, since time.Time) int
+	Touches(path string, since time.Time) []gitfs.Touch
 	Commits() int
 	FirstCommit() (gitfs.Change, bool)
 	LastCommit() gitfs.Change

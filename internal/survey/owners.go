@@ -377,7 +377,7 @@ func ownerFrom(file owners.File, answer owners.Answer) Owner {
 		owner.Kind = OwnerPerson
 	}
 	if namesPeople(file.Dialect) { // bare names, which are no references of a catalog
-		owner.Ref, owner.Name = strings.ToLower(shortName(o.Text)), groupName(owner.Text)
+		owner.Ref, owner.Name = strings.ToLower(owner.Text), groupName(owner.Text)
 	}
 	return owner
 }

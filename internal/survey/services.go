@@ -239,7 +239,7 @@ func team(e descriptor.Entity) Team {
 }
 
 func person(e descriptor.Entity) Person {
-	p := Person{Ref: shortName(e.Ref().String()), Name: shortName(e.Name.Text), Title: said(e.Title.Text)}
+	p := Person{Ref: shortName(e.Ref().String()), Name: shortName(e.Name.Text), Title: said(e.Title.Text), Logins: loginsOf(e)}
 	if e.Person != nil {
 		p.Email = said(e.Person.Email.Text)
 		for _, t := range e.Person.MemberOf {

@@ -10,6 +10,7 @@ import (
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
 	"daybook/internal/owners"
+	"daybook/internal/people"
 )
 
 // Subject is what one survey looks at.
@@ -49,9 +50,12 @@ func Of(subject Subject, opts Options) *Survey {
 // take takes all facts of one snapshot, as far as ctx lets it.
 func take(ctx context.Context, subject Subject, opts Options) *reader {
 	r := newReader(ctx, subject, opts)
+	r.readMailmap()
 	r.repository()
 	r.services()
 	r.owners()
+	r.people()
+	r.observed()
 	r.documents()
 	r.moves()
 	r.pipelines()
@@ -84,6 +88,7 @@ type reader struct {
 	left     int
 	links    *linker             // of the documents, once they are read
 	contacts []owners.Contact    // whom owner files name with more than a handle
+	mailmap  *people.Mailmap     // nil where there is none
 	readings map[version]reading // of documents, those of other versions too
 	room     int64               // what the documents may still cost
 	spare    int64               // and all other files

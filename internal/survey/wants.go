@@ -13,12 +13,13 @@ import (
 	"daybook/internal/gitfs"
 	"daybook/internal/infra"
 	"daybook/internal/owners"
+	"daybook/internal/people"
 	"daybook/internal/pipeline"
 )
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 4
+const wantsVersion = 5
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // two steps: those known by their place; then, once documents can be read, the
@@ -53,8 +54,10 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 			wanted[p] = true
 		}
 	}
-	for _, p := range ownerFiles(paths) {
-		wanted[p] = true
+	for _, list := range [][]string{ownerFiles(paths), people.Locate(paths), {mailmapFile}} {
+		for _, p := range list {
+			wanted[p] = true
+		}
 	}
 	for _, f := range pipeline.Find(paths) {
 		wanted[f.Path] = wanted[f.Path] || f.Readable
