@@ -79,7 +79,8 @@ func anyPipeline(s Subject, ask func(survey.Pipeline) survey.Answer, missing fin
 	for _, p := range s.Service.Pipelines {
 		switch a := ask(p); a.State {
 		case "yes":
-			return pass("in "+quote(p.Path), finding.Evidence{Path: p.Path, Line: a.Line, Text: clip(a.Text)})
+			where := cmpOr(a.Path, p.Path)
+			return pass("in "+quote(where), finding.Evidence{Path: where, Line: a.Line, Text: clip(a.Text)})
 		case "no":
 		default:
 			if unknown == "" {
@@ -165,9 +166,12 @@ func retired(s Subject, p survey.Pipeline, r survey.Retired) finding.Finding {
 	case strings.HasPrefix(r.Name, "::set-output"), strings.HasPrefix(r.Name, "::save-state"):
 		outcome, text = finding.Warn, "is announced to go since "+day(r.Since) // and still works
 	}
+	if r.Since.IsZero() && r.Text != "" {
+		text = r.Text
+	}
 	return seen(outcome, p.Path+"#"+r.Name, fmt.Sprintf("%s %s", quote(r.Name), text),
 		fmt.Sprintf("Replace %s in %s by %s.", quote(r.Name), quote(p.Path), successor(r.Name)),
-		finding.Evidence{Path: p.Path, Line: r.Line, Text: clip(r.Name)})
+		finding.Evidence{Path: cmpOr(r.Path, p.Path), Line: r.Line, Text: clip(r.Name)})
 }
 
 func actionsPinned() Check {
@@ -237,7 +241,7 @@ func unpinned(s Subject, p survey.Pipeline, u survey.Use) finding.Finding {
 	if p.Format == githubActions {
 		mend = fmt.Sprintf("Pin %s to a full commit id, for example with `pinact run`.", quote(call))
 	}
-	return seen(outcome, u.Name, fmt.Sprintf("%s %s", quote(call), how), mend, finding.Evidence{Path: p.Path, Line: u.Line, Text: clip(call)})
+	return seen(outcome, u.Name, fmt.Sprintf("%s %s", quote(call), how), mend, finding.Evidence{Path: cmpOr(u.Path, p.Path), Line: u.Line, Text: clip(call)})
 }
 
 func tokensRestricted() Check {
@@ -277,13 +281,13 @@ func loosePermissions(p survey.Pipeline) []finding.Finding {
 			finding.Evidence{Path: p.Path, Line: p.PermissionsLine, Text: "permissions: write-all"}))
 	case p.Permissions == "" && undeclared >= 0:
 		out = append(out, seen(finding.Warn, p.Path, fmt.Sprintf("%s does not say what its token may do", quote(p.Path)), mend,
-			finding.Evidence{Path: p.Path, Line: p.Jobs[undeclared].Line, Text: "job " + clip(p.Jobs[undeclared].ID)}))
+			finding.Evidence{Path: cmpOr(p.Jobs[undeclared].Path, p.Path), Line: p.Jobs[undeclared].Line, Text: "job " + clip(p.Jobs[undeclared].ID)}))
 	}
 	for _, j := range p.Jobs {
 		if j.Permissions == "write-all" {
 			out = append(out, seen(finding.Fail, p.Path+"#"+j.ID, fmt.Sprintf("The job %s gives its token every permission", quote(j.ID)),
 				"List what the job needs in its place, for example `permissions: {contents: read, packages: write}`.",
-				finding.Evidence{Path: p.Path, Line: j.Line, Text: "permissions: write-all"}))
+				finding.Evidence{Path: cmpOr(j.Path, p.Path), Line: j.Line, Text: "permissions: write-all"}))
 		}
 	}
 	return out
@@ -315,7 +319,7 @@ func jobsTimeLimited() Check {
 					if !j.Timeout {
 						t.add(seen(finding.Warn, p.Path+"#"+j.ID, fmt.Sprintf("The job %s has no time limit", quote(j.ID)),
 							fmt.Sprintf("Add `timeout-minutes: 15`, or what suits the job, to %s in %s.", quote(j.ID), quote(p.Path)),
-							finding.Evidence{Path: p.Path, Line: j.Line, Text: "job " + clip(j.ID)}))
+							finding.Evidence{Path: cmpOr(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)}))
 					}
 				}
 			}

@@ -21,6 +21,8 @@ type Survey struct {
 	Members    []Member   `json:"members,omitempty"`  // further people whom files name, for the whole fleet
 	Access     []Access   `json:"access,omitempty"`   // who may do what with the repository, by .github/settings.yml
 	Problems   []Problem  `json:"problems,omitempty"` // what could not be read, and why
+	// Foreign are the files of other repositories that facts were made with.
+	Foreign []Foreign `json:"foreign,omitempty"`
 	// Read are the formats of which there were files, by family and format.
 	Read []FormatRead `json:"read,omitempty"`
 }
@@ -502,6 +504,7 @@ type Pipeline struct {
 type Job struct {
 	ID          string   `json:"id"`
 	Name        string   `json:"name,omitempty"`
+	Path        string   `json:"path,omitempty"` // of the file that holds it, where that is not the pipeline's own
 	Line        int      `json:"line"`
 	RunsOn      []string `json:"runsOn,omitempty"`
 	Timeout     bool     `json:"timeout,omitempty"`  // a time limit is set
@@ -515,8 +518,9 @@ type Job struct {
 type Use struct {
 	Name string `json:"name"`
 	Ref  string `json:"ref,omitempty"`
-	Pin  string `json:"pin"`  // sha, digest, tag, branch, local, none, unknown
-	Kind string `json:"kind"` // action, workflow, include, component, image
+	Pin  string `json:"pin"`            // sha, digest, tag, branch, local, none, unknown
+	Kind string `json:"kind"`           // action, workflow, include, component, image, orb, pipe, ...
+	Path string `json:"path,omitempty"` // as for a Job
 	Line int    `json:"line"`
 }
 
@@ -524,12 +528,15 @@ type Use struct {
 type Retired struct {
 	Name  string    `json:"name"`
 	Since time.Time `json:"since,omitzero"`
+	Text  string    `json:"text,omitempty"` // what became of it, to follow the name
+	Path  string    `json:"path,omitempty"` // as for a Job
 	Line  int       `json:"line"`
 }
 
 // Answer is yes, no or unknown with where it was seen.
 type Answer struct {
-	State string `json:"state"` // yes, no, unknown
+	State string `json:"state"`          // yes, no, unknown
+	Path  string `json:"path,omitempty"` // as for a Job; with a repository before it where that is another one
 	Line  int    `json:"line,omitempty"`
 	Text  string `json:"text,omitempty"`
 }

@@ -27,6 +27,9 @@ func (r *reader) infrastructure() {
 			r.tally(familyInfra, found.Format, found.Path, 0, why)
 			continue
 		}
+		if found.Format == infra.Kubernetes {
+			r.recognised(found.Path, content)
+		}
 		file := infra.Parse(found.Path, found.Format, content)
 		r.tallyFile(familyInfra, file.Format, found.Path, file.Unread, file.Problems)
 		if at := r.serviceOf(found.Path); at >= 0 {

@@ -3,6 +3,7 @@ package survey
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"daybook/internal/pipeline"
 )
@@ -27,14 +28,35 @@ func (r *reader) pipelines() {
 			why = r.pipeline(&fact)
 		}
 		r.tally(familyPipelines, found.Format, found.Path, 0, why)
-		own := r.serviceOf(found.Path)
-		for i := range r.survey.Services {
-			s := &r.survey.Services[i]
-			if own < 0 || r.survey.Services[own].Folder == "" || s.Folder == r.survey.Services[own].Folder {
-				s.Pipelines = append(s.Pipelines, fact)
-			}
+		r.addPipeline(fact)
+	}
+	r.tools.tally()
+}
+
+// addPipeline gives a pipeline to the services that it belongs to.
+func (r *reader) addPipeline(fact Pipeline) {
+	own := r.serviceOf(fact.Path)
+	for i := range r.survey.Services {
+		s := &r.survey.Services[i]
+		if own < 0 || r.survey.Services[own].Folder == "" || s.Folder == r.survey.Services[own].Folder {
+			s.Pipelines = append(s.Pipelines, fact)
 		}
 	}
+}
+
+// recognised reads a pipeline that lies among Kubernetes' objects and that only
+// its content tells: Tekton's and Argo's.
+func (r *reader) recognised(p string, content []byte) {
+	format := pipeline.Recognise(content)
+	if format == "" || slices.ContainsFunc(pipeline.Find([]string{p}), func(f pipeline.Found) bool { return true }) {
+		return
+	}
+	if r.inferred++; r.inferred > maxPipelines {
+		return
+	}
+	fact := Pipeline{Path: p, Format: format, Last: lastOf(r.History, p), Tests: unknown, Deploys: unknown, Lints: unknown, Builds: unknown}
+	r.tally(familyPipelines, format, p, 0, r.parsePipeline(&fact, content))
+	r.addPipeline(fact)
 }
 
 // unknown is the answer of what could not be looked at.
@@ -47,9 +69,16 @@ func (r *reader) pipeline(fact *Pipeline) (why string) {
 		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Text: why})
 		return why
 	}
-	p, ok := pipeline.Parse(fact.Path, fact.Format, content)
+	return r.parsePipeline(fact, content)
+}
+
+func (r *reader) parsePipeline(fact *Pipeline, content []byte) (why string) {
+	fleet := &pipeline.Fleet{File: r.pipelineFile, Paths: r.files.paths}
+	p, ok := fleet.Parse(fact.Path, fact.Format, content)
 	for _, problem := range p.Problems {
-		fact.Problems = append(fact.Problems, Problem{Path: fact.Path, Line: problem.Line, Text: clip(problem.Text)})
+		if problem.File.Repo == "" {
+			fact.Problems = append(fact.Problems, Problem{Path: cmp.Or(problem.File.Path, fact.Path), Line: problem.Line, Text: clip(problem.Text)})
+		}
 	}
 	if !ok || p.Unread != "" {
 		return p.Unread
@@ -58,21 +87,22 @@ func (r *reader) pipeline(fact *Pipeline) (why string) {
 	for _, t := range p.Triggers {
 		fact.Triggers = append(fact.Triggers, clip(t.Event))
 	}
+	// What lies in another repository is for its own people to mend.
 	for _, j := range p.Jobs {
+		if j.File.Repo != "" {
+			continue
+		}
 		fact.Jobs = append(fact.Jobs, Job{
-			ID: clip(j.ID), Name: clip(j.Name), Line: j.Line, RunsOn: clipped(j.RunsOn), Timeout: j.Limited || j.Timeout > 0,
+			ID: clip(j.ID), Name: clip(j.Name), Path: j.File.Path, Line: j.Line, RunsOn: clipped(j.RunsOn), Timeout: j.Limited || j.Timeout > 0,
 			Reusable: j.Calls != nil, Permissions: permissions(j.Permissions), Environment: clip(j.Environment), Steps: len(j.Steps),
 		})
 	}
-	for _, u := range p.Uses {
-		fact.Uses = append(fact.Uses, use(u))
-	}
-	for _, u := range p.Images {
-		fact.Images = append(fact.Images, use(u))
-	}
+	fact.Uses, fact.Images = uses(p.Uses), uses(p.Images)
 	fact.Permissions, fact.PermissionsLine = permissions(p.Permissions), p.Permissions.Line
 	for _, old := range p.Retirements() {
-		fact.Retired = append(fact.Retired, Retired{Name: clip(old.Name), Since: old.Since, Line: old.Line})
+		if old.File.Repo == "" {
+			fact.Retired = append(fact.Retired, Retired{Name: clip(old.Name), Since: old.Since, Text: clip(old.Text), Path: old.File.Path, Line: old.Line})
+		}
 	}
 	fact.Tests, fact.Deploys = answer(p.RunsTests()), answer(p.Deploys())
 	fact.Lints, fact.Builds = answer(p.Lints()), answer(p.Builds())
@@ -87,8 +117,14 @@ func clipped(texts []string) []string {
 	return out
 }
 
-func use(u pipeline.Use) Use {
-	return Use{Name: clip(u.Name), Ref: clip(u.Ref), Pin: string(u.Pin), Kind: string(u.Kind), Line: u.Line}
+func uses(list []pipeline.Use) []Use {
+	var out []Use
+	for _, u := range list {
+		if u.File.Repo == "" {
+			out = append(out, Use{Name: clip(u.Name), Ref: clip(u.Ref), Pin: string(u.Pin), Kind: string(u.Kind), Path: u.File.Path, Line: u.Line})
+		}
+	}
+	return out
 }
 
 // permissions says in a word what the token may do.
@@ -103,5 +139,9 @@ func permissions(p pipeline.Permissions) string {
 }
 
 func answer(a pipeline.Answer) Answer {
-	return Answer{State: cmp.Or(string(a.State), "unknown"), Line: a.Line, Text: clip(a.Text)}
+	out := Answer{State: cmp.Or(string(a.State), "unknown"), Path: a.File.Path, Line: a.Line, Text: clip(a.Text)}
+	if a.File.Repo != "" {
+		out.Path = clip(a.File.String())
+	}
+	return out
 }

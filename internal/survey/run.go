@@ -54,6 +54,8 @@ type Options struct {
 	// target, and may take the survey out of it: those of a large fleet are too
 	// much to hold. It may be called by several goroutines at once.
 	Made func(target int, out *Outcome)
+
+	fleet *fleetFiles // Run fills it in
 }
 
 // Outcome is what became of one target.
@@ -83,6 +85,7 @@ func (p *Panic) Error() string {
 // error is that of ctx.
 func Run(ctx context.Context, targets []Target, opts Options) ([]Outcome, error) {
 	opts.Store.tidy()
+	opts.fleet = newFleetFiles(targets)
 	outcomes := make([]Outcome, len(targets))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, opts.Jobs))
@@ -110,7 +113,7 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	made := madeFrom{all: target.key(opts), releases: target.releaseKey(opts)}
 	l := look{ctx: ctx, target: target, opts: opts}
 	if kept, of, err := opts.Store.read(target.Name); err == nil && !target.WorkTree {
-		if of.all == made.all && !kept.Repository.Shallow {
+		if of.all == made.all && !kept.Repository.Shallow && opts.fleet.holds(kept.Foreign) {
 			out.Survey, out.Cached = kept, true
 			return out
 		}

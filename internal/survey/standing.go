@@ -60,6 +60,19 @@ func (r *reader) updateTool() Value {
 	if !ok {
 		return Value{}
 	}
+	for _, found := range pipeline.FindRole([]string{p}, pipeline.Updates) {
+		content, why := r.read(p)
+		u, ok := pipeline.ParseUpdater(p, found.Format, content)
+		if why != "" || !ok {
+			continue
+		}
+		for _, problem := range u.Problems {
+			r.problem(p, problem.Line, clip(problem.Text))
+		}
+		if u.Off {
+			return Value{} // it is there, and told to do nothing
+		}
+	}
 	return Value{Text: name, Format: "path", Path: p}
 }
 

@@ -76,6 +76,7 @@ type reader struct {
 	ctx      context.Context
 	opts     Options
 	files    *index
+	fleet    *fleetFiles // of the other repositories; nil where there are none
 	tools    *toolbox
 	past     *past
 	survey   *Survey
@@ -92,12 +93,13 @@ type reader struct {
 	readings map[version]reading // of documents, those of other versions too
 	room     int64               // what the documents may still cost
 	spare    int64               // and all other files
+	inferred int                 // pipelines that only their content told
 	told     map[Problem]bool
 	missed   int // problems that were too many to tell
 }
 
 func newReader(ctx context.Context, subject Subject, opts Options) *reader {
-	r := &reader{Subject: subject, ctx: ctx, opts: opts, files: newIndex(subject.Files), declared: map[string]int{}, readings: map[version]reading{}, room: maxRoom, spare: maxFacts, told: map[Problem]bool{}}
+	r := &reader{Subject: subject, ctx: ctx, opts: opts, fleet: opts.fleet, files: newIndex(subject.Files), declared: map[string]int{}, readings: map[version]reading{}, room: maxRoom, spare: maxFacts, told: map[Problem]bool{}}
 	r.survey = &Survey{Version: Version}
 	r.parser = document.New(document.Options{Review: opts.Review})
 	r.tools = newToolbox(r)

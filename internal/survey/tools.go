@@ -51,6 +51,19 @@ func newToolbox(r *reader) *toolbox {
 	return t
 }
 
+// tally counts the files of task runners. What one of them holds is read when a
+// document first names it.
+func (t *toolbox) tally() {
+	for _, found := range pipeline.FindRole(t.reader.files.paths, pipeline.Commands) {
+		t.reader.tally(familyPipelines, found.Format, found.Path, 0, "")
+	}
+	for _, role := range []pipeline.Role{pipeline.Part, pipeline.Hooks, pipeline.Updates} {
+		for _, found := range pipeline.FindRole(t.reader.files.paths, role) {
+			t.reader.tally(familyPipelines, found.Format, found.Path, 0, "")
+		}
+	}
+}
+
 // isMakefile reports whether make reads a file of this name by itself.
 func isMakefile(name string) bool {
 	return name == "GNUmakefile" || name == "makefile" || name == "Makefile"
@@ -139,8 +152,8 @@ func (t *toolbox) parse(p, tool string) (made pipeline.Targets, ok bool) {
 	}
 	t.reader.spare -= int64(len(content))
 	made, ok = pipeline.ParseTargets(p, content)
-	if !ok && tool == "make" {
-		return pipeline.ParseMakefile(content), true
+	if !ok && tool != "" {
+		return pipeline.ParseTargetsOf(tool, content)
 	}
 	return made, ok
 }

@@ -28,6 +28,8 @@ func Wants(folders, leave []string) []func(*gitfs.Tree) []gitfs.Entry {
 	return []func(*gitfs.Tree) []gitfs.Entry{
 		func(t *gitfs.Tree) []gitfs.Entry { return wantedByPlace(t, folders, leave) },
 		func(t *gitfs.Tree) []gitfs.Entry { return wantedByLink(t, folders, leave) },
+		// What pipelines include includes more in turn; deeper is unknown.
+		wantedByPipeline, wantedByPipeline,
 	}
 }
 
@@ -61,6 +63,11 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	}
 	for _, f := range pipeline.Find(paths) {
 		wanted[f.Path] = wanted[f.Path] || f.Readable
+	}
+	for _, role := range []pipeline.Role{pipeline.Part, pipeline.Hooks, pipeline.Updates} {
+		for i, f := range pipeline.FindRole(paths, role) {
+			wanted[f.Path] = wanted[f.Path] || f.Readable && i < maxPipelines
+		}
 	}
 	for i, f := range infra.Find(paths) {
 		wanted[f.Path] = wanted[f.Path] || i < maxInfraFiles
@@ -143,6 +150,43 @@ func ownerFiles(paths []string) (found []string) {
 		}
 	}
 	return found
+}
+
+// wantedByPipeline asks for the files of the repository that pipelines name and
+// that lie at no known place: includes and templates.
+func wantedByPipeline(t *gitfs.Tree) []gitfs.Entry {
+	files, spare := newIndex(t), int64(maxFacts)
+	read := func(p string) ([]byte, bool) {
+		if spare <= 0 {
+			return nil, false
+		}
+		content, err := t.ReadLimited(p, maxFact)
+		spare -= int64(len(content))
+		return content, err == nil
+	}
+	fleet := &pipeline.Fleet{Paths: files.paths, File: func(p pipeline.Place) ([]byte, bool) {
+		if p.Repo != "" {
+			return nil, false
+		}
+		return read(p.Path)
+	}}
+	wanted := map[string]bool{}
+	for i, f := range pipeline.Find(files.paths) {
+		if i == maxPipelines || !f.Readable {
+			continue
+		}
+		content, ok := read(f.Path)
+		if !ok {
+			continue // the survey says why
+		}
+		p, _ := fleet.Parse(f.Path, f.Format, content)
+		for _, place := range slices.Concat(p.Missing, p.Files) {
+			if place.Repo == "" {
+				wanted[place.Path] = true
+			}
+		}
+	}
+	return entriesOf(t, wanted)
 }
 
 // findDocuments finds the documents of the repository and of every folder that
