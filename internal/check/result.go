@@ -141,8 +141,12 @@ func holds(list []finding.Evidence, e finding.Evidence) bool {
 	return false
 }
 
-// place is where a fact was read.
+// place is where a fact was read. What others say stands in none of the
+// repository's files.
 func place(v survey.Value) finding.Evidence {
+	if v.Outside() {
+		return finding.Evidence{Text: clip(v.Text + ": " + v.Origin().String())}
+	}
 	return finding.Evidence{Path: v.Path, Line: v.Line, Text: clip(v.Text)}
 }
 

@@ -109,7 +109,7 @@ Begin
 	if err != nil || len(failures) > 0 || len(surveys) != 2 {
 		t.Fatalf("%d surveys, %v, %v", len(surveys), failures, err)
 	}
-	if owner := surveys[0].Services[0].Owner; owner.Text != "transit" || owner.Path != "data/repos.yml:1" {
+	if owner := surveys[0].Services[0].Owner; owner.Text != "transit" || owner.Path != "data/repos.yml" || owner.Line != 1 || owner.Format != "registry" {
 		t.Errorf("the owner of %s is %+v", surveys[0].Repository.Name, owner)
 	}
 	opts.Overrides = []edition.Override{{Repository: "team/api", Override: survey.Override{Owner: "rates", Place: "daybook.toml"}}}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"daybook/internal/descriptor"
 	"daybook/internal/gitfs"
 	"daybook/internal/ledger"
 	"daybook/internal/mirror"
@@ -115,10 +116,11 @@ func (r *run) mirrorOptions(total int) mirror.Options {
 	opts := r.opts.Mirror
 	opts.Dir, opts.Now = r.mirrors(), r.opts.Now
 	opts.Tags = func(names []string) []string { return survey.Newest(names, max(1, r.opts.Versions)) }
-	for _, want := range survey.Wants(r.docsOverrides(), r.opts.Survey.Leave) {
+	wanted := survey.Wanted{Folders: r.docsOverrides(), Leave: r.opts.Survey.Leave, Services: r.opts.Survey.Descriptors.Folders, Versions: r.opts.Versions}
+	for _, want := range survey.Wants(wanted) {
 		opts.Wants = append(opts.Wants, want)
 	}
-	opts.WantsNeed = survey.WantsNeed(r.docsOverrides(), r.opts.Survey.Leave, r.opts.Versions)
+	opts.WantsNeed = survey.WantsNeed(wanted)
 	done := 0
 	opts.Progress = func(e mirror.Event) {
 		if e.Phase == mirror.Done {
@@ -182,6 +184,7 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 		targets[i] = r.target(repo, f.mirrored[i])
 	}
 	opts := r.surveyOptions()
+	opts.Fleet = addresses(f)
 	f.facts = r.recall.heldFacts(opts.Store)
 	outcomes, briefs := make([]survey.Outcome, len(targets)), make([]*site.Brief, len(targets))
 	wanted := r.recall.surveyed(targets, opts, outcomes, briefs)
@@ -221,6 +224,20 @@ func (r *run) surveyOptions() survey.Options {
 	return opts
 }
 
+// addresses are where the repositories of the fleet are found.
+func addresses(f *fleet) []descriptor.FleetRepository {
+	all := make([]descriptor.FleetRepository, len(f.repositories))
+	for i, repo := range f.repositories {
+		all[i] = descriptor.FleetRepository{Name: repo.Name, Branch: f.mirrored[i].Branch.Name}
+		for _, address := range []string{repo.URL, repo.Links().Web} {
+			if address != "" {
+				all[i].Addresses = append(all[i].Addresses, address)
+			}
+		}
+	}
+	return all
+}
+
 // target is what to survey of one repository.
 func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
 	links := repo.Links()
@@ -230,7 +247,7 @@ func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
 		Head:  m.Branch, Too: m.Oversize,
 		Tags:     len(m.Tags),
 		Releases: m.Tags[:min(len(m.Tags), r.opts.Versions)],
-		Override: r.said(repo),
+		Override: r.override(repo.Name).Override, Registered: repo.Facts, Hosted: repo.About.Facts(),
 		Index:    mirror.Path(filepath.Join(r.opts.State, "history"), repo.Name),
 	}
 	if repo.WorkTree {

@@ -33,6 +33,14 @@ func digest(s *survey.Survey, parts []string) string {
 			d.line("access of %s: %s, %s", a.Name, a.Permission, place(a.Path, a.Line))
 		}
 	}
+	if d.asked("entities") {
+		for _, e := range s.Entities {
+			d.line("%s %s %s", e.Kind, e.Ref, words("titled", e.Title.Text, "owner", e.Owner.Ref, "in", e.System.Text, "domain", e.Domain.Text, "at", place(e.Path, e.Line)))
+		}
+		for _, l := range s.Repository.Locations {
+			d.line("location %s %s %s", l.Text, l.State, words("in", l.Repository, "at", l.Target, "from", place(l.Path, l.Line)))
+		}
+	}
 	if d.asked("read") {
 		for _, f := range s.Read {
 			d.line("read %s %s: %d files, %d unread", f.Family, f.Format, f.Files, f.Unread)
@@ -59,6 +67,50 @@ func (d *digester) asked(part string) bool {
 		}
 	}
 	return false
+}
+
+// catalogue writes what further descriptors say, and about what they disagree.
+func (d *digester) catalogue(s *survey.Service) {
+	for _, o := range s.Sources {
+		d.line("  told by %s %s", o.Format, place(o.Path, o.Line))
+	}
+	for _, v := range s.Aliases {
+		d.value("alias", v)
+	}
+	for _, o := range s.CoOwners {
+		d.line("  co-owner %s: %s", o.Ref, provenance(o.Value))
+	}
+	for _, c := range s.Contacts {
+		d.value(c.Type, c.Value)
+	}
+	for _, o := range s.Objectives {
+		d.line("  objective %s %s: %s", o.Text, words("target", o.Target, "window", o.Window), provenance(o.Value))
+	}
+	d.value("version", s.Version)
+	d.value("licensed", s.Licensed)
+	if len(s.Agreed) > 0 {
+		d.line("  agreed: %s", strings.Join(s.Agreed, ", "))
+	}
+	for _, g := range s.Disagreements {
+		d.line("  disagreement about the %s", g.Field)
+		for _, c := range g.Claims {
+			d.line("    %s: %s", c.Text, provenance(c))
+		}
+	}
+}
+
+// packages writes what manifests ask for.
+func (d *digester) packages(s *survey.Service) {
+	d.value("language", s.Language)
+	for _, r := range s.Runtimes {
+		d.line("  runtime %s %q %s from %s", r.Product, r.Text, words("exactly", r.Exact), provenance(r.Value))
+	}
+	for _, p := range s.Dependencies {
+		d.line("  depends on %s %s %s: %s", p.Ecosystem, p.Text, words("", p.Version, "for", p.Scope), provenance(p.Value))
+	}
+	if s.DependenciesLeft > 0 {
+		d.line("  and %d more", s.DependenciesLeft)
+	}
 }
 
 // infrastructure writes how a service runs.
@@ -187,6 +239,12 @@ func (d *digester) service(s *survey.Service) {
 		d.value("changelog", s.Changelog)
 		d.value("language", s.Language)
 		d.value("update tool", s.UpdateTool)
+	}
+	if d.asked("catalogue") {
+		d.catalogue(s)
+	}
+	if d.asked("packages") {
+		d.packages(s)
 	}
 	if d.asked("infrastructure") {
 		d.infrastructure(s)

@@ -80,7 +80,8 @@ func (r *reader) documents() {
 // documentPaths are the documents that are read, and how many more there are.
 func (r *reader) documentPaths() (paths []string, left int) {
 	if r.found == nil {
-		r.found, r.left = findDocuments(r.files, r.Target.Override.Docs, r.opts.Leave)
+		w := Wanted{Folders: r.Target.Override.Docs, Leave: r.opts.Leave, Services: r.opts.Descriptors.Folders}
+		r.found, r.left = w.documents(r.files)
 	}
 	return r.found, r.left
 }

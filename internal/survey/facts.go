@@ -5,11 +5,15 @@
 package survey
 
 import (
+	"strconv"
+	"strings"
 	"time"
+
+	"daybook/internal/source"
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 8
+const Version = 9
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -18,9 +22,11 @@ type Survey struct {
 	Services   []Service  `json:"services"`        // at least one, sorted by Folder then ID
 	Teams      []Team     `json:"teams,omitempty"` // groups that this repository declares, for the whole fleet
 	People     []Person   `json:"people,omitempty"`
-	Members    []Member   `json:"members,omitempty"`  // further people whom files name, for the whole fleet
-	Access     []Access   `json:"access,omitempty"`   // who may do what with the repository, by .github/settings.yml
-	Problems   []Problem  `json:"problems,omitempty"` // what could not be read, and why
+	// Entities are the systems, domains, APIs and resources that it declares.
+	Entities []Entity  `json:"entities,omitempty"`
+	Members  []Member  `json:"members,omitempty"`  // further people whom files name, for the whole fleet
+	Access   []Access  `json:"access,omitempty"`   // who may do what with the repository, by .github/settings.yml
+	Problems []Problem `json:"problems,omitempty"` // what could not be read, and why
 	// Foreign are the files of other repositories that facts were made with.
 	Foreign []Foreign `json:"foreign,omitempty"`
 	// Read are the formats of which there were files, by family and format.
@@ -57,6 +63,9 @@ type Repository struct {
 	Newest   string    `json:"newest,omitempty"`   // newest release tag by semantic version
 	NewestAt time.Time `json:"newestAt,omitzero"`
 	Moved    []Moved   `json:"moved,omitempty"` // documents that lay elsewhere before, sorted by From
+
+	Visibility Value      `json:"visibility,omitzero"` // public, internal or private, as a platform says
+	Locations  []Location `json:"locations,omitempty"` // what Locations of its catalogue name
 	// Authors are the people who ever worked on it, bots left out: the latest
 	// first, 2000 at most. None are known of a shallow repository.
 	Authors []Author `json:"authors,omitempty"`
@@ -100,6 +109,16 @@ type Value struct {
 // Known reports whether there is a value.
 func (v Value) Known() bool { return v.Text != "" }
 
+// Outside reports whether the place of the value is none of the repository's
+// files: others say it.
+func (v Value) Outside() bool {
+	switch source.Forge(v.Format) {
+	case "registry", "daybook.toml", source.GitHub, source.GitLab, source.Gitea, source.Bitbucket, source.BitbucketDC, source.Azure:
+		return true
+	}
+	return false
+}
+
 // Service is what one service says about itself.
 type Service struct {
 	ID     string `json:"id"`               // stable within the repository: an entity reference, a folder, or ""
@@ -124,7 +143,25 @@ type Service struct {
 	Consumes    []Value   `json:"consumes,omitempty"`
 	Problems    []Problem `json:"problems,omitempty"` // of its descriptor
 
+	Aliases    []Value     `json:"aliases,omitempty"`    // further names
+	CoOwners   []Owner     `json:"coOwners,omitempty"`   // beside Owner
+	Contacts   []Contact   `json:"contacts,omitempty"`   // in the order of precedence
+	Objectives []Objective `json:"objectives,omitempty"` // service levels that are promised
+	Version    Value       `json:"version,omitzero"`     // of its package
+	Licensed   Value       `json:"licensed,omitzero"`    // the licence that a descriptor or manifest names
+
 	Descriptor Descriptor `json:"descriptor,omitzero"`
+	// Sources are the files that tell about it, the one that counts most first.
+	Sources []Origin `json:"sources,omitempty"`
+	// Agreed are the fields about which several sources say the same, of those
+	// that are compared; Disagreements are the others.
+	Agreed        []string       `json:"agreed,omitempty"`
+	Disagreements []Disagreement `json:"disagreements,omitempty"`
+	// Dependencies are the packages that manifests ask for; DependenciesLeft is
+	// how many more there are.
+	Dependencies     []Dependency `json:"dependencies,omitempty"`
+	DependenciesLeft int          `json:"dependenciesLeft,omitempty"`
+
 	Owners     Owners     `json:"owners,omitzero"`
 	Observed   Observed   `json:"observed,omitzero"`
 	Documents  []Document `json:"documents,omitempty"` // sorted by Path
@@ -143,6 +180,93 @@ type Service struct {
 	Interfaces []Interface `json:"interfaces,omitempty"`
 	Needs      []Need      `json:"needs,omitempty"` // other services that it is seen to use
 }
+
+// Origin is a file, or what a source outside of the repository says, that facts
+// come from.
+type Origin struct {
+	Format string `json:"format"`
+	Path   string `json:"path,omitempty"`
+	Line   int    `json:"line,omitempty"`
+}
+
+// Origin is where the value is said.
+func (v Value) Origin() Origin { return Origin{Format: v.Format, Path: v.Path, Line: v.Line} }
+
+// String is the origin for people: backstage catalog-info.yaml:3.
+func (o Origin) String() string {
+	text := strings.TrimSpace(o.Format + " " + o.Path)
+	if o.Format == o.Path {
+		text = o.Path
+	}
+	if o.Line > 0 {
+		text += ":" + strconv.Itoa(o.Line)
+	}
+	return text
+}
+
+// Disagreement is a field about which sources say different things. The first
+// claim is the one that counts.
+type Disagreement struct {
+	Field  string  `json:"field"` // owner, lifecycle, tier, system, domain, license, on-call, repository
+	Claims []Value `json:"claims"`
+}
+
+// Contact is a way to reach those who own a service.
+type Contact struct {
+	Value
+	Type string `json:"type,omitempty"` // slack, email, security, maintainer, ...
+}
+
+// Objective is a service level that is promised; the Value is its name.
+type Objective struct {
+	Value
+	Target string `json:"target,omitempty"` // as written: 0.99
+	Window string `json:"window,omitempty"` // 28d
+}
+
+// Dependency is a package that a manifest asks for; the Value is its name.
+type Dependency struct {
+	Value
+	Ecosystem string `json:"ecosystem"`         // npm, go, pypi, cargo, maven, composer, rubygems, nuget
+	Version   string `json:"version,omitempty"` // as written: ^1.2; "" where another file says it
+	Scope     string `json:"scope,omitempty"`   // "" for what runs; dev, test, build, peer, optional, indirect, ...
+}
+
+// Entity is something of a catalogue that is neither a service nor people.
+type Entity struct {
+	Kind        string `json:"kind"` // system, domain, api, resource, ...
+	Ref         string `json:"ref"`  // system:default/shop
+	Name        string `json:"name"`
+	Title       Value  `json:"title,omitzero"`
+	Description Value  `json:"description,omitzero"`
+	Owner       Owner  `json:"owner,omitzero"`
+	Type        Value  `json:"type,omitzero"`
+	System      Value  `json:"system,omitzero"`
+	Domain      Value  `json:"domain,omitzero"`
+	Format      string `json:"format"`
+	Path        string `json:"path"`
+	Line        int    `json:"line,omitempty"`
+}
+
+// Location is a file or an address that a Location names; the Value is the
+// target as written.
+type Location struct {
+	Value
+	State      LocationState `json:"state"`
+	Repository string        `json:"repository,omitempty"` // of the fleet, where it is another one
+	Target     string        `json:"target,omitempty"`     // path there
+}
+
+// LocationState is where a Location leads.
+type LocationState string
+
+// Where Locations lead.
+const (
+	LocationRead    LocationState = "read"    // to files of the same repository, which were read
+	LocationMissing LocationState = "missing" // to a place in the same repository where nothing is
+	LocationFleet   LocationState = "fleet"   // to another repository of the fleet
+	LocationOutside LocationState = "outside" // to neither
+)
 
 // Resource is something that runs, or that something runs on.
 type Resource struct {
@@ -232,8 +356,10 @@ type Link struct {
 	URL   string `json:"url"`
 	Title string `json:"title,omitempty"`
 	Type  string `json:"type,omitempty"` // runbook, dashboard, chat, docs, repo, on-call, other
-	Path  string `json:"path,omitempty"`
-	Line  int    `json:"line,omitempty"`
+	// Format, Path and Line are where it is said.
+	Format string `json:"format,omitempty"`
+	Path   string `json:"path,omitempty"`
+	Line   int    `json:"line,omitempty"`
 }
 
 // Team is a group that some repository of the fleet declares.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"daybook/internal/descriptor"
 	"daybook/internal/gitfs"
 	"daybook/internal/source"
 	"daybook/internal/survey"
@@ -38,6 +39,11 @@ var update = flag.Bool("update", false, "write what the surveys say into the fix
 //	leave: docs/old/**     documents that are left out
 //	versions: 2            released versions that are shown
 //	mass: 3                a commit of more files is a mass edit
+//	services: apps/*       folders that are services
+//	order: opslevel        formats that count first
+//	field: compass owner AC Owner    what a field of the organisation's own means
+//	registry: owner a; tier 1        what a registry says; github: likewise the platform
+//	fleet: acme/web        repositories beside this one
 func TestFixtures(t *testing.T) {
 	for _, file := range fixtures(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
@@ -74,10 +80,10 @@ func TestWantsSuffice(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			opts := survey.Options{Leave: f.leave()}
+			opts := f.opts()
 			whole := survey.Of(survey.Subject{Target: target, Files: tree, History: history}, opts)
 			some := partial{Tree: tree, here: map[string]bool{}}
-			for _, want := range survey.Wants(target.Override.Docs, f.leave()) {
+			for _, want := range survey.Wants(survey.Wanted{Folders: target.Override.Docs, Leave: f.leave(), Services: opts.Descriptors.Folders}) {
 				for _, e := range want(tree) {
 					some.here[e.Path] = true
 				}
@@ -198,6 +204,41 @@ func readFixture(t *testing.T, file string) *fixture {
 
 func (f *fixture) leave() []string { return strings.Fields(f.options["leave"]) }
 
+// opts are the options of the survey.
+func (f *fixture) opts() survey.Options {
+	mass, _ := strconv.Atoi(f.options["mass"]) // 0 is the default
+	opts := survey.Options{Leave: f.leave(), MassEdit: mass}
+	opts.Descriptors.Order = strings.Fields(f.options["order"])
+	opts.Descriptors.Folders = strings.Fields(f.options["services"])
+	if format, rest, ok := strings.Cut(f.options["field"], " "); ok {
+		field, key, _ := strings.Cut(rest, " ")
+		opts.Descriptors.Mapping = descriptor.Mapping{format: {field: key}}
+	}
+	for _, name := range strings.Fields(f.options["fleet"]) {
+		opts.Fleet = append(opts.Fleet, descriptor.FleetRepository{Name: name, Addresses: []string{"https://github.com/" + name}, Branch: "main"})
+	}
+	return opts
+}
+
+// told reads facts of others: "owner payments; link Status https://...".
+func (f *fixture) told(option string, format, path string) (facts []source.Fact) {
+	if f.options[option] == "" {
+		return nil
+	}
+	for i, text := range strings.Split(f.options[option], "; ") {
+		field, value, _ := strings.Cut(text, " ")
+		fact := source.Fact{Field: source.Field(field), Text: value, Format: format, Path: path}
+		if format == "registry" {
+			fact.Line = i + 2
+		}
+		if fact.Field == source.Link {
+			fact.Title, fact.Text, _ = strings.Cut(value, " ")
+		}
+		facts = append(facts, fact)
+	}
+	return facts
+}
+
 // target is what edition would make of the repository.
 func (f *fixture) target(t *testing.T) (survey.Target, *gitfs.Repo) {
 	t.Helper()
@@ -215,6 +256,7 @@ func (f *fixture) target(t *testing.T) (survey.Target, *gitfs.Repo) {
 	}
 	target.Override = survey.Override{Owner: f.options["owner"], Service: f.options["service"], Tier: f.options["tier"],
 		Docs: strings.Fields(f.options["docs"]), Place: "daybook.toml"}
+	target.Registered, target.Hosted = f.told("registry", "registry", "repos.csv"), f.told("github", "github", "https://github.com/acme/shop")
 	if n := f.options["versions"]; n != "" {
 		tags, err := repo.Tags()
 		if err != nil {
@@ -236,8 +278,7 @@ func (f *fixture) target(t *testing.T) (survey.Target, *gitfs.Repo) {
 func (f *fixture) survey(t *testing.T) *survey.Survey {
 	t.Helper()
 	target, _ := f.target(t)
-	mass, _ := strconv.Atoi(f.options["mass"]) // 0 is the default
-	return surveyOf(t, target, survey.Options{Leave: f.leave(), MassEdit: mass})
+	return surveyOf(t, target, f.opts())
 }
 
 // targetOf is a repository at its HEAD.

@@ -24,6 +24,8 @@ type index struct {
 	opaque   map[string]bool     // submodules and symlinks
 	odd      []string            // paths that are not UTF-8: no page and no JSON can name them
 	children map[string][]string // names of the files that lie directly in a folder, once asked for
+
+	descriptors *described // once looked for
 }
 
 func newIndex(files Snapshot) *index {

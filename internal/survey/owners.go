@@ -47,6 +47,7 @@ func (r *reader) owners() {
 	}
 	if facts.Readable {
 		r.ownersFrom(file.File)
+		r.compareOwners(file.File)
 	}
 }
 

@@ -92,7 +92,7 @@ func (r *reader) shown() Release {
 
 // releaseKey names what the facts of a tree are made from, besides the tree.
 func (t Target) releaseKey(opts Options) string {
-	return fingerprint(Version, t.Name, t.Too, t.Override.Docs, opts.Review, opts.Leave, opts.MaxDocument)
+	return fingerprint(Version, t.Name, t.Too, t.Override.Docs, opts.Review, opts.Leave, opts.MaxDocument, opts.Descriptors.Folders)
 }
 
 // fingerprint is a short name of plain data.

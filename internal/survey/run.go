@@ -10,8 +10,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"daybook/internal/descriptor"
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
+	"daybook/internal/source"
 )
 
 // Target is one repository to survey.
@@ -29,6 +31,8 @@ type Target struct {
 	Index    string       // history index file; "" keeps none
 	Too      []gitfs.Hash // blobs that the mirror left out because they are too large
 	Override Override
+	// Registered is what registries say of it, Hosted what its platform does.
+	Registered, Hosted []source.Fact
 }
 
 // Override is what a configuration says about one repository.
@@ -48,8 +52,11 @@ type Options struct {
 	Bots        []string              // patterns of authors that are bots, besides the known ones
 	MassEdit    int                   // a commit that touches more files is a mass edit; 0 for the default
 	MaxDocument int64                 // bytes; a larger document is listed and not read; 0 for the default
-	Jobs        int
-	Progress    func(repository string) // may be called by several goroutines at once
+	Descriptors descriptor.Settings
+	// Fleet are all repositories, among which Locations are looked for.
+	Fleet    []descriptor.FleetRepository
+	Jobs     int
+	Progress func(repository string) // may be called by several goroutines at once
 	// Made is told each outcome as soon as there is one, with the number of its
 	// target, and may take the survey out of it: those of a large fleet are too
 	// much to hold. It may be called by several goroutines at once.
@@ -115,6 +122,9 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	if kept, of, err := opts.Store.read(target.Name); err == nil && !target.WorkTree {
 		if of.all == made.all && !kept.Repository.Shallow && opts.fleet.holds(kept.Foreign) {
 			out.Survey, out.Cached = kept, true
+			if kept.locate(opts.Fleet) {
+				out.Unsaved = opts.Store.save(target.Name, made, kept)
+			}
 			return out
 		}
 		if of.releases == made.releases {
@@ -128,6 +138,7 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	}
 	out.Unsaved = l.unsaved
 	if out.Err == nil {
+		out.Survey.locate(opts.Fleet)
 		out.Unsaved = errors.Join(l.unsaved, opts.Store.save(target.Name, made, out.Survey))
 	}
 	return out
@@ -286,5 +297,5 @@ func placed(text string) (where, why string) {
 // another version of the facts or under other options is never taken for it.
 func (t Target) key(opts Options) string {
 	return fingerprint(Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override, t.WorkTree,
-		opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument)
+		t.Registered, t.Hosted, opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument, opts.Descriptors)
 }

@@ -10,37 +10,33 @@ import (
 	"daybook/internal/descriptor"
 )
 
-// services makes a service of every component that a descriptor declares, and
-// one of the repository itself where documents or code are left that belong to
-// none.
+// services makes a service of every component that descriptors declare and of
+// every folder that the configuration calls one, and one of the repository
+// itself where documents or code are left that belong to none.
 func (r *reader) services() {
-	files := descriptor.Find(r.files.paths)
-	seen := map[string]bool{}
-	for _, p := range files {
-		seen[p] = true
+	all := r.descriptors()
+	folders := append(slices.Clone(r.opts.Descriptors.Folders), ".")
+	bundles, rest := descriptor.Group(all.entities, folders)
+	r.facts = newMerging(r, bundles)
+	for _, b := range bundles {
+		r.declare(r.service(b, all))
 	}
-	var broken []flawed
-	for i := 0; i < len(files) && i < maxDescriptors; i++ {
-		entities, problems := r.descriptor(files[i])
-		for _, e := range entities {
-			r.entity(e, problems)
-			files = r.follow(files, seen, e)
-		}
-		if len(entities) == 0 && len(problems) > 0 {
-			broken = append(broken, flawed{files[i], problems})
-		}
+	r.configured()
+	for _, f := range all.broken {
+		r.brokenDescriptor(f, all.problems[f.Path])
 	}
-	if left := len(files) - maxDescriptors; left > 0 {
-		r.problem("", 0, fmt.Sprintf("holds %d more descriptors than the %d that are read", left, maxDescriptors))
+	r.repeated(all.again)
+	r.unclaimed(all)
+	for _, e := range rest {
+		r.entity(e)
 	}
-	for _, f := range broken {
-		r.brokenDescriptor(f)
-	}
-	r.rootService()
 	slices.SortStableFunc(r.survey.Services, func(a, b Service) int {
 		return cmp.Or(strings.Compare(a.Folder, b.Folder), strings.Compare(a.ID, b.ID))
 	})
+	r.rest()
+	r.domains()
 	r.settle()
+	r.share(rest)
 }
 
 // settle takes the services that are shown, gives them what the configuration
@@ -53,6 +49,7 @@ func (r *reader) settle() {
 	r.stand()
 	r.thin()
 	r.stand()
+	r.hear()
 	for i := range r.survey.Services {
 		r.override(&r.survey.Services[i])
 	}
@@ -68,52 +65,10 @@ func (r *reader) stand() {
 	}
 }
 
-// flawed is a descriptor of which nothing could be read.
-type flawed struct {
-	path     string
-	problems []descriptor.Problem
-}
-
-// descriptor reads one descriptor.
-func (r *reader) descriptor(p string) ([]descriptor.Entity, []descriptor.Problem) {
-	content, why := r.read(p)
-	if why != "" {
-		return nil, []descriptor.Problem{{Path: p, Text: why}}
-	}
-	return descriptor.Parse(p, content)
-}
-
-// follow adds the files of this repository that a Location names.
-func (r *reader) follow(files []string, seen map[string]bool, e descriptor.Entity) []string {
-	for _, p := range located(e) {
-		if _, ok := r.files.entry(p); ok && !seen[p] {
-			seen[p] = true
-			files = append(files, p)
-		}
-	}
-	return files
-}
-
-// located are the targets of a Location that may lie in the same repository.
-func located(e descriptor.Entity) []string {
-	if e.Location == nil {
-		return nil
-	}
-	var paths []string
-	for _, t := range e.Location.Targets {
-		if p := t.Within(e.Path); p != "" {
-			paths = append(paths, p)
-		}
-	}
-	return paths
-}
-
-// entity takes a component, a group or a person; other kinds describe nothing
-// that daybook shows yet.
-func (r *reader) entity(e descriptor.Entity, problems []descriptor.Problem) {
-	switch strings.ToLower(e.Kind.Text) {
-	case "component":
-		r.declare(r.component(e, problems))
+// entity takes what is no service: groups, people, and what a catalogue lists
+// beside them.
+func (r *reader) entity(e descriptor.Entity) {
+	switch kind := strings.ToLower(e.Kind.Text); kind {
 	case "group":
 		if len(r.survey.Teams) < maxDeclared {
 			r.survey.Teams = append(r.survey.Teams, team(e))
@@ -122,6 +77,19 @@ func (r *reader) entity(e descriptor.Entity, problems []descriptor.Problem) {
 		if len(r.survey.People) < maxDeclared {
 			r.survey.People = append(r.survey.People, person(e))
 		}
+	case "component", "package", "repository", "objective", "location", "template":
+	default:
+		if len(r.survey.Entities) < maxDeclared {
+			r.survey.Entities = append(r.survey.Entities, entityOf(e))
+		}
+	}
+}
+
+func entityOf(e descriptor.Entity) Entity {
+	return Entity{
+		Kind: clip(strings.ToLower(e.Kind.Text)), Ref: shortName(e.Ref().String()), Name: shortName(e.Name.Text),
+		Title: valueOf(e.Title), Description: valueOf(e.Description), Owner: ownerOf(e.Owner), Type: valueOf(e.Type),
+		System: refName(e.System), Domain: refName(e.Domain), Format: e.Format, Path: e.Path, Line: e.Line,
 	}
 }
 
@@ -133,10 +101,7 @@ func (r *reader) declare(s Service) {
 	case again:
 		first := &r.survey.Services[at].Descriptor
 		if len(first.Problems) < maxProblems {
-			first.Problems = append(first.Problems, Problem{
-				Path: s.Descriptor.Path, Line: s.Descriptor.Line,
-				Text: fmt.Sprintf("declares %s again; that of %s counts", s.ID, first.Path),
-			})
+			first.Problems = append(first.Problems, declaredAgain(s.ID, s.Descriptor.Path, s.Descriptor.Line, first.Path))
 		}
 	case len(r.survey.Services) < maxDeclared:
 		r.declared[s.ID] = len(r.survey.Services)
@@ -146,75 +111,21 @@ func (r *reader) declare(s Service) {
 	}
 }
 
-func (r *reader) component(e descriptor.Entity, problems []descriptor.Problem) Service {
-	from := func(v descriptor.Value) Value { return valueOf(v.Text, v.Line, e) }
-	ref := func(v descriptor.Ref) Value { return valueOf(v.String(), v.Line, e) }
-	refs := func(list []descriptor.Ref) []Value {
-		var values []Value
-		for _, v := range list {
-			values = append(values, ref(v))
+// repeated tells of components whose name another one has.
+func (r *reader) repeated(all []descriptor.Entity) {
+	for _, e := range all {
+		at, ok := r.declared[shortName(e.Ref().String())]
+		if !ok {
+			continue
 		}
-		return values
-	}
-	s := Service{
-		ID: shortName(e.Ref().String()), Name: shortName(e.Name.Text), Folder: serviceFolder(e.Path),
-		Title: from(e.Title), Description: from(e.Description), Kind: from(e.Type),
-		Lifecycle: from(e.Lifecycle), Tier: from(e.Tier),
-		System: valueOf(e.System.Name, e.System.Line, e), Domain: valueOf(e.Domain.Name, e.Domain.Line, e),
-		Owner:     Owner{Value: valueOf(e.Owner.Text, e.Owner.Line, e), Ref: shortName(e.Owner.String()), Name: shortName(e.Owner.Name), Kind: ownerKind(e.Owner)},
-		DependsOn: refs(e.DependsOn), Provides: refs(e.ProvidesAPIs), Consumes: refs(e.ConsumesAPIs),
-		Descriptor: Descriptor{Format: e.Format, Path: e.Path, Line: e.Line, Last: lastOf(r.History, e.Path)},
-	}
-	for _, t := range e.Tags {
-		s.Tags = append(s.Tags, from(t))
-	}
-	for _, l := range e.Links {
-		s.Links = append(s.Links, Link{URL: said(l.URL), Title: said(l.Title), Type: clip(string(l.Purpose())), Path: e.Path, Line: l.Line})
-	}
-	if len(e.OnCall) > 0 {
-		o := e.OnCall[0]
-		s.OnCall = valueOf(cmp.Or(o.ID, o.Provider), o.Line, e)
-	}
-	s.Chat = chatOf(e, s.Links)
-	for _, p := range problems {
-		if p.Entity == "" || p.Entity == s.ID {
-			s.Descriptor.Problems = append(s.Descriptor.Problems, Problem{Path: p.Path, Line: p.Line, Text: said(p.Text)})
+		if d := &r.survey.Services[at].Descriptor; len(d.Problems) < maxProblems {
+			d.Problems = append(d.Problems, declaredAgain(shortName(e.Ref().String()), e.Path, e.Line, d.Path))
 		}
 	}
-	return s
 }
 
-func valueOf(text string, line int, e descriptor.Entity) Value {
-	if text == "" {
-		return Value{}
-	}
-	return Value{Text: said(text), Format: e.Format, Path: e.Path, Line: line}
-}
-
-func ownerKind(ref descriptor.Ref) OwnerKind {
-	switch ref.Kind {
-	case "":
-		return ""
-	case "group":
-		return OwnerTeam
-	case "user":
-		return OwnerPerson
-	}
-	return OwnerUnclear
-}
-
-func chatOf(e descriptor.Entity, links []Link) Value {
-	for _, c := range e.Contacts {
-		if c.Type != "email" {
-			return valueOf(c.Text, c.Line, e)
-		}
-	}
-	for _, l := range links {
-		if l.Type == string(descriptor.Chat) {
-			return Value{Text: cmp.Or(l.Title, l.URL), Format: e.Format, Path: l.Path, Line: l.Line}
-		}
-	}
-	return Value{}
+func declaredAgain(id, path string, line int, first string) Problem {
+	return Problem{Path: path, Line: line, Text: fmt.Sprintf("declares %s again; that of %s counts", id, first)}
 }
 
 func team(e descriptor.Entity) Team {
@@ -249,50 +160,56 @@ func person(e descriptor.Entity) Person {
 	return p
 }
 
-// brokenDescriptor keeps a descriptor of which nothing could be read: its
-// folder has a service all the same, with the problems.
-func (r *reader) brokenDescriptor(f flawed) {
-	folder := serviceFolder(f.path)
-	at := slices.IndexFunc(r.survey.Services, func(s Service) bool { return s.Folder == folder })
-	if at < 0 {
-		at = len(r.survey.Services)
-		r.survey.Services = append(r.survey.Services, Service{ID: folder, Name: r.nameOf(folder), Folder: folder,
-			Descriptor: Descriptor{Format: descriptor.Backstage, Path: f.path, Line: f.problems[0].Line, Last: lastOf(r.History, f.path)}})
+// configured adds the folders that the configuration calls services and that
+// hold no file of any format.
+func (r *reader) configured() {
+	taken := map[string]bool{}
+	for _, s := range r.survey.Services {
+		taken[s.Folder] = true
 	}
-	d := &r.survey.Services[at].Descriptor
-	for _, problem := range f.problems {
-		d.Problems = append(d.Problems, Problem{Path: problem.Path, Line: problem.Line, Text: said(problem.Text)})
+	for _, folder := range configured(r.files, r.opts.Descriptors.Folders) {
+		if !taken[folder] {
+			r.declare(Service{ID: folder, Name: r.nameOf(folder), Folder: folder})
+		}
 	}
 }
 
-// rootService stands for the repository as a whole, unless a component does.
-func (r *reader) rootService() {
-	for _, s := range r.survey.Services {
-		if s.Folder == "" {
-			return
+// brokenDescriptor keeps a descriptor of which nothing could be read: its
+// folder has a service all the same, with the problems.
+func (r *reader) brokenDescriptor(f descriptor.File, problems []descriptor.Problem) {
+	folder := descriptor.FolderOf(f.Path)
+	at := slices.IndexFunc(r.survey.Services, func(s Service) bool { return s.Folder == folder })
+	if at < 0 {
+		at = len(r.survey.Services)
+		r.survey.Services = append(r.survey.Services, Service{ID: folder, Name: r.nameOf(folder), Folder: folder})
+	}
+	d := &r.survey.Services[at].Descriptor
+	if d.Format == "" {
+		d.Format, d.Path, d.Line, d.Last = f.Format, f.Path, problems[0].Line, lastOf(r.History, f.Path)
+	}
+	d.add(problems)
+}
+
+func (d *Descriptor) add(problems []descriptor.Problem) {
+	for _, p := range problems {
+		d.Problems = append(d.Problems, Problem{Path: p.Path, Line: p.Line, Text: said(p.Text)})
+	}
+}
+
+// rest marks what stands for the repository as a whole beside its services.
+func (r *reader) rest() {
+	for i := range r.survey.Services {
+		s := &r.survey.Services[i]
+		if s.ID == "" && s.Folder == "" && s.Descriptor.Format == "" && len(r.survey.Services) > 1 {
+			s.Kind = Value{Text: "repository", Format: "path"}
 		}
 	}
-	s := Service{Name: r.nameOf("")}
-	if len(r.survey.Services) > 0 {
-		s.Kind = Value{Text: "repository", Format: "path"}
-	}
-	r.survey.Services = append(r.survey.Services, s)
 }
 
 // nameOf is what a service is called that says nothing itself: its folder, or
 // the last part of the repository's name.
 func (r *reader) nameOf(folder string) string {
 	return path.Base(cmp.Or(folder, r.Target.Name))
-}
-
-// serviceFolder is the folder that a descriptor describes: its own, but a
-// hidden one, such as .github, stands for the folder that it lies in.
-func serviceFolder(p string) string {
-	folder := folderOf(p)
-	for folder != "" && strings.HasPrefix(path.Base(folder), ".") {
-		folder = folderOf(folder)
-	}
-	return folder
 }
 
 // override puts what the configuration says over what the repository says.

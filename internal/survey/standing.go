@@ -14,7 +14,7 @@ func (r *reader) standing() {
 	seen := map[string]place{}
 	at := func(folder string) place {
 		if _, ok := seen[folder]; !ok {
-			seen[folder] = place{r.licence(folder), r.changelog(folder), r.language(folder)}
+			seen[folder] = place{r.licence(folder), r.changelog(folder), r.language(folder, r.manifestsIn(folder))}
 		}
 		return seen[folder]
 	}
@@ -23,7 +23,9 @@ func (r *reader) standing() {
 		own, root := at(s.Folder), at("")
 		s.Licence = either(own.licence, root.licence)
 		s.Changelog = either(own.changelog, root.changelog)
-		s.Language = either(own.language, root.language)
+		if s.Language = either(s.Language, own.language); !s.Language.Known() {
+			s.Language = either(r.language(s.Folder, r.manifestsBelow(s.Folder)), root.language)
+		}
 		s.UpdateTool = tool
 	}
 }
@@ -74,23 +76,4 @@ func (r *reader) updateTool() Value {
 		}
 	}
 	return Value{Text: name, Format: "path", Path: p}
-}
-
-// manifests tell the language of what lies beside them.
-var manifests = [...]struct{ name, language string }{
-	{"go.mod", "Go"}, {"Cargo.toml", "Rust"}, {"tsconfig.json", "TypeScript"}, {"package.json", "JavaScript"},
-	{"pyproject.toml", "Python"}, {"setup.py", "Python"}, {"requirements.txt", "Python"}, {"Gemfile", "Ruby"},
-	{"pom.xml", "Java"}, {"build.gradle", "Java"}, {"build.gradle.kts", "Kotlin"}, {"composer.json", "PHP"},
-	{"mix.exs", "Elixir"}, {"Package.swift", "Swift"},
-}
-
-// language is what the manifest in a folder says.
-func (r *reader) language(folder string) Value {
-	for _, m := range manifests {
-		p := path.Join(folder, m.name)
-		if _, ok := r.files.entry(p); ok {
-			return Value{Text: m.language, Format: "path", Path: p}
-		}
-	}
-	return Value{}
 }

@@ -27,6 +27,7 @@ const (
 	maxServices        = 200
 	maxDeclared        = 5000 // services, teams and people each, before the services that are shown are chosen
 	maxDescriptors     = 2000 // files, those that a Location names included
+	maxManifests       = 1000 // of packages
 	maxProblems        = 200
 	maxFacts           = 24 << 20 // bytes of all files that are no documents
 )
@@ -82,6 +83,7 @@ type reader struct {
 	survey   *Survey
 	places   map[string]int // folder of a service, to the first service there
 	declared map[string]int // ids of services, while they are collected
+	facts    *merging       // while services are made
 	surplus  int            // services that were too many to collect
 	ignored  *gitfs.Ignore
 	parser   *document.Parser

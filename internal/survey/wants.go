@@ -19,23 +19,26 @@ import (
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 5
+const wantsVersion = 6
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // two steps: those known by their place; then, once documents can be read, the
 // images and files that they link to, and the files that a Location names.
-func Wants(folders, leave []string) []func(*gitfs.Tree) []gitfs.Entry {
-	return []func(*gitfs.Tree) []gitfs.Entry{
-		func(t *gitfs.Tree) []gitfs.Entry { return wantedByPlace(t, folders, leave) },
-		func(t *gitfs.Tree) []gitfs.Entry { return wantedByLink(t, folders, leave) },
-		// What pipelines include includes more in turn; deeper is unknown.
-		wantedByPipeline, wantedByPipeline,
-	}
+func Wants(w Wanted) []func(*gitfs.Tree) []gitfs.Entry {
+	return []func(*gitfs.Tree) []gitfs.Entry{w.byPlace, w.byLink}
+}
+
+// Wanted are the settings that files are chosen by.
+type Wanted struct {
+	Folders  []string // further ones with documents
+	Leave    []string // globs of documents that are left out
+	Services []string // globs of folders that are services
+	Versions int      // released ones that are shown
 }
 
 // WantsNeed names what Wants asks for.
-func WantsNeed(folders, leave []string, versions int) string {
-	content, err := json.Marshal([]any{wantsVersion, folders, leave, versions})
+func WantsNeed(w Wanted) string {
+	content, err := json.Marshal([]any{wantsVersion, w})
 	if err != nil {
 		panic(err) // plain data always encodes
 	}
@@ -43,18 +46,19 @@ func WantsNeed(folders, leave []string, versions int) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
+func (w Wanted) byPlace(t *gitfs.Tree) []gitfs.Entry {
 	files := newIndex(t)
 	paths := files.paths
 	wanted := map[string]bool{}
 	for _, p := range ignores(files) {
 		wanted[p] = true
 	}
-	documents, _ := findDocuments(files, folders, leave)
-	for _, list := range [][]string{documents, descriptor.Find(paths)} {
-		for _, p := range list {
-			wanted[p] = true
-		}
+	documents, _ := w.documents(files)
+	for _, p := range documents {
+		wanted[p] = true
+	}
+	for _, f := range slices.Concat(files.described().catalogs, files.described().manifests) {
+		wanted[f.Path] = true
 	}
 	for _, list := range [][]string{ownerFiles(paths), people.Locate(paths), {mailmapFile}} {
 		for _, p := range list {
@@ -80,9 +84,9 @@ func wantedByPlace(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	return entriesOf(t, wanted)
 }
 
-// wantedByLink asks for images and attachments outside the document folders,
-// for what symlinks lead to, and for descriptors that another one names.
-func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
+// byLink asks for images and attachments outside the document folders, for what
+// symlinks lead to, and for files that a descriptor names.
+func (w Wanted) byLink(t *gitfs.Tree) []gitfs.Entry {
 	files := newIndex(t)
 	wanted := map[string]bool{}
 	follow := func(p string) {
@@ -91,21 +95,22 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 		}
 	}
 	spare, room := int64(maxFacts), int64(maxRoom) // as the survey has them, and it reads no more
-	for _, p := range descriptor.Find(files.paths) {
-		follow(p)
-		if spare <= 0 {
-			continue
+	for _, f := range files.described().manifests {
+		follow(f.Path)
+	}
+	for _, f := range files.described().catalogs {
+		follow(f.Path)
+		if f.Format != descriptor.Backstage || spare <= 0 {
+			continue // of the others none names a file
 		}
-		content, err := t.ReadLimited(p, maxFact)
+		content, err := t.ReadLimited(f.Path, maxFact)
 		if err != nil {
 			continue // the survey says why
 		}
 		spare -= int64(len(content))
-		entities, _ := descriptor.Parse(p, content)
-		for _, e := range entities {
-			for _, target := range located(e) {
-				wanted[target] = true
-			}
+		for _, p := range named(files, f.Path, content) {
+			wanted[p] = true
+			follow(p)
 		}
 	}
 	for _, p := range ownerFiles(files.paths) {
@@ -118,7 +123,7 @@ func wantedByLink(t *gitfs.Tree, folders, leave []string) []gitfs.Entry {
 	}
 	links := &linker{files: files}
 	parser := document.New(document.Options{})
-	documents, _ := findDocuments(files, folders, leave)
+	documents, _ := w.documents(files)
 	for _, p := range documents {
 		follow(p)
 		if room <= 0 {
@@ -152,57 +157,40 @@ func ownerFiles(paths []string) (found []string) {
 	return found
 }
 
-// wantedByPipeline asks for the files of the repository that pipelines name and
-// that lie at no known place: includes and templates.
-func wantedByPipeline(t *gitfs.Tree) []gitfs.Entry {
-	files, spare := newIndex(t), int64(maxFacts)
-	read := func(p string) ([]byte, bool) {
-		if spare <= 0 {
-			return nil, false
-		}
-		content, err := t.ReadLimited(p, maxFact)
-		spare -= int64(len(content))
-		return content, err == nil
-	}
-	fleet := &pipeline.Fleet{Paths: files.paths, File: func(p pipeline.Place) ([]byte, bool) {
-		if p.Repo != "" {
-			return nil, false
-		}
-		return read(p.Path)
-	}}
-	wanted := map[string]bool{}
-	for i, f := range pipeline.Find(files.paths) {
-		if i == maxPipelines || !f.Readable {
-			continue
-		}
-		content, ok := read(f.Path)
-		if !ok {
-			continue // the survey says why
-		}
-		p, _ := fleet.Parse(f.Path, f.Format, content)
-		for _, place := range slices.Concat(p.Missing, p.Files) {
-			if place.Repo == "" {
-				wanted[place.Path] = true
+// named are the files of the repository that a descriptor of Backstage names:
+// other descriptors, and what it takes contents from.
+func named(files *index, p string, content []byte) []string {
+	var found []string
+	entities, _ := descriptor.Parse(p, content)
+	for _, e := range entities {
+		for _, ref := range e.References {
+			if target := ref.Within(p); target != "" {
+				found = append(found, target)
 			}
 		}
-	}
-	return entriesOf(t, wanted)
-}
-
-// findDocuments finds the documents of the repository and of every folder that
-// holds a descriptor; left is how many more there would be.
-func findDocuments(files *index, extra, leave []string) (found []string, left int) {
-	roots := map[string]bool{"": true}
-	for i, p := range descriptor.Find(files.paths) {
-		if i < maxDescriptors {
-			roots[serviceFolder(p)] = true
+		if e.Location == nil {
+			continue
+		}
+		for _, t := range e.Location.Targets {
+			paths, inside := files.targets(t, p)
+			if !inside {
+				paths = files.addressed(t)
+			}
+			found = append(found, paths...)
 		}
 	}
+	return found
+}
+
+// documents finds the documents of the repository and of every folder that is a
+// service's; left is how many more there would be.
+func (w Wanted) documents(files *index) (found []string, left int) {
+	roots := files.described().roots(files, w.Services)
 	for root := range roots {
 		from, to := files.below(root)
-		opts := document.FindOptions{Roots: []string{root}, Leave: leave, Max: len(files.paths)}
+		opts := document.FindOptions{Roots: []string{root}, Leave: w.Leave, Max: len(files.paths)}
 		if root == "" {
-			opts.Extra = extra
+			opts.Extra = w.Folders
 		}
 		some, _ := document.Find(files.paths[from:to], opts)
 		found = append(found, some...)
