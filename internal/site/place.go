@@ -82,7 +82,10 @@ func (s *service) place(e finding.Evidence) Place {
 
 // valuePlace is a fact with the place where it is said.
 func (s *service) valuePlace(v survey.Value) Place {
-	if v.Path == "" {
+	switch {
+	case v.Outside():
+		return Place{Link: Link{Text: v.Origin().String()}}
+	case v.Path == "":
 		return Place{}
 	}
 	return s.place(finding.Evidence{Path: v.Path, Line: v.Line})
