@@ -22,10 +22,11 @@ import (
 const wantsVersion = 6
 
 // Wants says which files of a tree a survey will read and pages will show, in
-// two steps: those known by their place; then, once documents can be read, the
+// steps: those known by their place; then, once documents can be read, the
 // images and files that they link to, and the files that a Location names.
 func Wants(w Wanted) []func(*gitfs.Tree) []gitfs.Entry {
-	return []func(*gitfs.Tree) []gitfs.Entry{w.byPlace, w.byLink}
+	// What pipelines include includes more in turn; deeper is unknown.
+	return []func(*gitfs.Tree) []gitfs.Entry{w.byPlace, w.byLink, byPipeline, byPipeline}
 }
 
 // Wanted are the settings that files are chosen by.
@@ -210,4 +211,41 @@ func entriesOf(t *gitfs.Tree, wanted map[string]bool) []gitfs.Entry {
 		}
 	}
 	return entries
+}
+
+// byPipeline asks for the files of the repository that pipelines name and that
+// lie at no known place: includes and templates.
+func byPipeline(t *gitfs.Tree) []gitfs.Entry {
+	files, spare := newIndex(t), int64(maxFacts)
+	read := func(p string) ([]byte, bool) {
+		if spare <= 0 {
+			return nil, false
+		}
+		content, err := t.ReadLimited(p, maxFact)
+		spare -= int64(len(content))
+		return content, err == nil
+	}
+	fleet := &pipeline.Fleet{Paths: files.paths, File: func(p pipeline.Place) ([]byte, bool) {
+		if p.Repo != "" {
+			return nil, false
+		}
+		return read(p.Path)
+	}}
+	wanted := map[string]bool{}
+	for i, f := range pipeline.Find(files.paths) {
+		if i == maxPipelines || !f.Readable {
+			continue
+		}
+		content, ok := read(f.Path)
+		if !ok {
+			continue // the survey says why
+		}
+		p, _ := fleet.Parse(f.Path, f.Format, content)
+		for _, place := range slices.Concat(p.Missing, p.Files) {
+			if place.Repo == "" {
+				wanted[place.Path] = true
+			}
+		}
+	}
+	return entriesOf(t, wanted)
 }
