@@ -185,6 +185,23 @@ func uncommented(src string) string {
 	}
 }
 
+// blocks follows the braces of a program, line by line.
+type blocks struct {
+	depth int
+	whole bool // the outermost block is about all projects
+}
+
+// next goes through a line, and reports whether it began outside of all blocks
+// or in one about all projects: a task has a description of its own.
+func (b *blocks) next(text string) bool {
+	ours := b.depth == 0 || b.depth == 1 && b.whole
+	if b.depth == 0 {
+		b.whole = strings.HasPrefix(text, "allprojects")
+	}
+	b.depth = max(0, b.depth+strings.Count(text, "{")-strings.Count(text, "}"))
+	return ours
+}
+
 // gradleFile reads build.gradle and settings.gradle, in Groovy and Kotlin.
 func (p *reader) gradleFile(src []byte) {
 	if templated(string(src)) {
@@ -202,6 +219,7 @@ func (p *reader) gradleFile(src []byte) {
 		e.Languages = nil // the build file says it
 	}
 	number, group := 0, ""
+	var nested blocks
 	for line := range strings.Lines(plain) {
 		number++
 		text, _, _ := strings.Cut(strings.TrimSpace(line), " //")
@@ -214,7 +232,8 @@ func (p *reader) gradleFile(src []byte) {
 		if settings {
 			continue // blocks of plugins have versions of their own
 		}
-		if m := gradleText.FindStringSubmatch(text); m != nil {
+		ours := nested.next(text)
+		if m := gradleText.FindStringSubmatch(text); m != nil && ours {
 			v := Value{Text: m[2], Line: number}
 			switch {
 			case m[1] == "description" && !e.Description.Known():
