@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -206,6 +207,9 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 	for i, at := range wanted {
 		asked[i] = targets[at]
 	}
+	if r.recall != nil && !slices.ContainsFunc(asked, func(t survey.Target) bool { return !t.WorkTree }) {
+		opts.Store = survey.Store{} // their facts are held, and builds have others
+	}
 	made, err := survey.Run(ctx, asked, opts)
 	if err != nil {
 		return nil, nil, err
@@ -220,6 +224,7 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 func (r *run) surveyOptions() survey.Options {
 	opts := r.opts.Survey
 	opts.Store = survey.Store{Dir: r.surveys()}
+	opts.Readings = r.recall.documents(opts)
 	opts.Jobs = r.opts.Jobs
 	return opts
 }

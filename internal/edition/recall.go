@@ -24,6 +24,7 @@ type recall struct {
 	listings     map[string]source.Listing // of the sources that are asked over a network, by name
 	need         string                    // what was asked of the mirrors
 	survey       survey.Options            // how the surveys were made
+	readings     *survey.Readings
 	facts        *facts
 	check        check.Options // how the checks were asked
 	fleet        *check.Fleet
@@ -134,6 +135,17 @@ func (k *recall) mirrored(targets []mirror.Target, need string, sync func([]mirr
 	return results
 }
 
+// documents are those that were parsed under the same options.
+func (k *recall) documents(opts survey.Options) *survey.Readings {
+	if k == nil {
+		return nil
+	}
+	if k.readings == nil || !reflect.DeepEqual(plainSurvey(opts), k.survey) {
+		k.readings = survey.NewReadings()
+	}
+	return k.readings
+}
+
 // surveyed fills in the outcomes that are known, and gives the numbers of the
 // targets whose survey has to be made.
 func (k *recall) surveyed(targets []survey.Target, opts survey.Options, outcomes []survey.Outcome, briefs []*site.Brief) (wanted []int) {
@@ -165,7 +177,7 @@ func (k *recall) surveyed(targets []survey.Target, opts survey.Options, outcomes
 // plainSurvey is what of the options a survey depends on. Functions cannot be
 // compared.
 func plainSurvey(o survey.Options) survey.Options {
-	o.Progress, o.Made, o.Store, o.Jobs = nil, nil, survey.Store{}, 0
+	o.Progress, o.Made, o.Store, o.Readings, o.Jobs = nil, nil, survey.Store{}, nil, 0
 	return o
 }
 

@@ -123,7 +123,7 @@ func (r *reader) document(p string) reading {
 		read.fact.Size = max(0, r.size(p))
 		return read
 	}
-	r.parse(&read, content)
+	r.parsed(&read, content)
 	r.room -= int64(len(content) + factCost*(len(read.fact.Headings)+len(read.links)+len(read.names)))
 	r.readings[id] = read
 	return read

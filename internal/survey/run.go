@@ -47,6 +47,7 @@ type Override struct {
 // Options of the survey stage.
 type Options struct {
 	Store       Store
+	Readings    *Readings             // of surveys before; nil remembers none
 	Review      document.ReviewFields // front matter fields that date a review; none for the defaults
 	Leave       []string              // globs of documents that are left out
 	Bots        []string              // patterns of authors that are bots, besides the known ones
