@@ -6,7 +6,7 @@ FLEET ?= ../shared/fleet
 STAMP  = $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test browser tour bench fuzz clean
+.PHONY: help build demo test browser packages tour bench fuzz clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,11 +18,14 @@ build: ## build bin/daybook
 demo: build ## write a demo fleet, build its site and serve it
 	bin/daybook demo --serve $(DEMO)
 
-test: browser ## set up what the tests need and run every test
+test: browser packages ## set up what the tests need and run every test
 	$(GO) test ./...
 
 browser: ## install Chromium with the system's package manager where it is missing and allowed
 	@sh .ci/browser
+
+packages: ## fetch from npm what the browser tests need: axe-core and html-validate
+	@sh .ci/packages
 
 tour: browser ## take pictures of every page type into tour/
 	DAYBOOK_TOUR=$(CURDIR)/tour $(GO) test ./internal/tour -run TestTour -count=1

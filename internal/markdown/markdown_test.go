@@ -49,7 +49,7 @@ func TestDialect(t *testing.T) {
 		{"strikethrough", "~~a~~", "<del>a</del>"},
 		{"autolink", "see https://a.example/b.", `<a href="https://a.example/b" rel="noopener">https://a.example/b</a>.`},
 		{"mail", "<me@a.example>", `<a href="mailto:me@a.example">me@a.example</a>`},
-		{"task", "- [x] done", `<input checked="" disabled="" type="checkbox"`},
+		{"task", "- [x] `make` *it*", `<li><input checked="" disabled="" type="checkbox" aria-label="make it"> <code>make</code>`},
 		{"footnote", "a[^1]\n\n[^1]: b", `<a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a>`},
 		{"footnote id", "a[^1]\n\n[^1]: b", `<li id="fn:1">`},
 		{"emoji", ":rocket:", "🚀"},

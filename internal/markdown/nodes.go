@@ -29,7 +29,6 @@ func nodeRenderer(opts Options, policy *bluemonday.Policy) renderer.Renderer {
 		util.Prioritized(emoji.NewHTMLRenderer(emoji.WithRenderingMethod(emoji.Unicode).(emoji.RendererOption)), 500),
 		util.Prioritized(extension.NewTableHTMLRenderer(), 500),
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
 		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
 		util.Prioritized(html.NewRenderer(), 1000),
 	))
@@ -58,6 +57,7 @@ func (n nodes) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	on(ast.KindHTMLBlock, n.drawHTMLBlock)
 	on(ast.KindRawHTML, n.drawRawHTML)
 	on(extensionast.KindTableCell, drawTableCell)
+	on(extensionast.KindTaskCheckBox, drawTask)
 }
 
 func drawHeading(c *canvas, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -251,5 +251,28 @@ func drawTableCell(c *canvas, source []byte, node ast.Node, entering bool) (ast.
 		c.attribute("align", n.Alignment.String())
 	}
 	c.WriteByte('>')
+	return ast.WalkContinue, nil
+}
+
+// maxTask is how much of a task, in runes, names its box.
+const maxTask = 200
+
+// drawTask draws the box of a task. It is named after what it stands before:
+// to readers of a screen a box without a name is a riddle.
+func drawTask(c *canvas, source []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	c.WriteString("<input")
+	if node.(*extensionast.TaskCheckBox).IsChecked {
+		c.WriteString(` checked=""`)
+	}
+	c.WriteString(` disabled="" type="checkbox"`)
+	name := []rune(gfm.InlineText(node.Parent(), source))
+	if len(name) > maxTask {
+		name = append(name[:maxTask], '…')
+	}
+	c.attribute("aria-label", string(name))
+	c.WriteString("> ")
 	return ast.WalkContinue, nil
 }

@@ -4,6 +4,7 @@
 	"use strict";
 	var root = document.documentElement;
 	root.classList.add("js");
+	if (navigator.clipboard) root.classList.add("copies");
 	try {
 		var choice = localStorage.getItem("daybook-theme");
 		if (choice === "dark" || choice === "light") root.dataset.theme = choice;
