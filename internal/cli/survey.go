@@ -108,8 +108,12 @@ func writeFacts(w io.Writer, s *survey.Survey) {
 		fact("lifecycle", service.Lifecycle)
 		fact("tier", service.Tier)
 		fact("system", service.System)
+		fact("domain", service.Domain)
+		fact("language", service.Language)
 		fact("licence", service.Licence)
 		fact("updates", service.UpdateTool)
+		writeStack(w, &service)
+		writeDisagreements(w, &service)
 		if service.Owners.Path != "" {
 			fmt.Fprintf(w, "  %-12s %s: %d of %d files owned\n", "owner file", service.Owners.Path, service.Owners.Owned, service.Owners.Total)
 		}
@@ -125,13 +129,53 @@ func writeFacts(w io.Writer, s *survey.Survey) {
 	}
 }
 
-func provenance(v survey.Value) string {
-	place := v.Path
-	if v.Line > 0 {
-		place = fmt.Sprintf("%s:%d", v.Path, v.Line)
+// writeStack prints what a service is built and runs on: releases, each with the
+// first place that asks for it, and of all else the number.
+func writeStack(w io.Writer, s *survey.Service) {
+	type release struct{ product, text string }
+	places := map[release]int{}
+	for _, r := range s.Runtimes {
+		places[release{r.Product, r.Text}]++
 	}
-	return strings.TrimSpace(v.Format + " " + place)
+	for _, r := range s.Runtimes {
+		one := release{r.Product, r.Text}
+		if more := places[one] - 1; more > 0 {
+			fmt.Fprintf(w, "  %-12s %s %s  (%s, and %s)\n", "runtime", r.Product, r.Text, provenance(r.Value), count(more, "more place", "more places"))
+		} else if more == 0 {
+			fmt.Fprintf(w, "  %-12s %s %s  (%s)\n", "runtime", r.Product, r.Text, provenance(r.Value))
+		}
+		delete(places, one)
+	}
+	if n := len(s.Resources); n > 0 {
+		fmt.Fprintf(w, "  %-12s %d\n", "resources", n)
+	}
+	if n := len(s.Dependencies) + s.DependenciesLeft; n > 0 {
+		fmt.Fprintf(w, "  %-12s %d, of them %d not for running\n", "packages", n, scoped(s.Dependencies))
+	}
 }
+
+func scoped(all []survey.Dependency) (n int) {
+	for _, d := range all {
+		if d.Scope != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// writeDisagreements prints what sources say differently, the one that counts
+// first.
+func writeDisagreements(w io.Writer, s *survey.Service) {
+	for _, d := range s.Disagreements {
+		var claims []string
+		for _, c := range d.Claims {
+			claims = append(claims, fmt.Sprintf("%s (%s)", c.Text, provenance(c)))
+		}
+		fmt.Fprintf(w, "  %-12s %s: %s\n", "disagreement", d.Field, strings.Join(claims, ", "))
+	}
+}
+
+func provenance(v survey.Value) string { return v.Origin().String() }
 
 func dated(d survey.Document) string {
 	if d.Meaningful == nil {
