@@ -67,6 +67,7 @@ type Fleet struct {
 	Teams map[string]survey.Team // by reference, lower case
 	// People by reference, lower case.
 	People map[string]survey.Person
+	crowd  *crowd // nil where nothing is known of people
 }
 
 // Limits are the thresholds that a configuration may change.

@@ -19,6 +19,9 @@ func All() []Check {
 		ownerTeamsDeclared(),
 		ownerPatternsLive(),
 		ownerFileCovers(),
+		ownersActual(),
+		ownersActive(),
+		busFactor(),
 
 		descriptorPresent(),
 		descriptorValid(),

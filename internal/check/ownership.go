@@ -39,7 +39,7 @@ func ownerFilePresent() Check {
 		ID: "own.file-present", Title: "An owner file is there",
 		Family: Ownership, Rung: Bronze, Points: 5, Basis: Declared,
 		Why: "The owner file tells the forge whom to ask for review, file by file. Without it a change is reviewed by whoever happens to look.",
-		Fix: "Add a `CODEOWNERS` file with at least one line: `* @org/team`. GitHub reads it from `.github/`, the root or `docs/`; GitLab from the root, `docs/` or `.gitlab/`.",
+		Fix: "Add a `CODEOWNERS` file with at least one line: `* @org/team`. GitHub reads it from `.github/`, the root or `docs/`; GitLab from the root, `docs/` or `.gitlab/`. `OWNERS` files of Kubernetes and Gerrit and `MAINTAINERS` files count as well.",
 		Run: func(s Subject) Result {
 			if o := s.Service.Owners; o.Path != "" {
 				return pass(quote(o.Path), finding.Evidence{Path: o.Path})
@@ -64,8 +64,8 @@ func readableOwners(o survey.Owners) *Result {
 	switch {
 	case o.Path == "":
 		r = notApplicable("there is no owner file")
-	case o.Format == "maintainers":
-		r = notApplicable(quote(o.Path) + " names people, and no files")
+	case o.Unread != "":
+		r = notMeasured(quote(o.Path) + ": " + clip(o.Unread))
 	case !o.Readable && len(o.Problems) > 0:
 		r = notMeasured(quote(o.Path) + ": " + clip(o.Problems[0].Text))
 	case !o.Readable:
@@ -87,7 +87,7 @@ func ownerFileSyntax() Check {
 			if shared(s) {
 				return notApplicable("the owner file is that of the whole repository")
 			}
-			if r := readableOwners(o); r != nil && len(o.Problems) == 0 {
+			if r := readableOwners(o); r != nil && (len(o.Problems) == 0 || o.Unread != "") {
 				return *r
 			}
 			if len(o.Problems) == 0 {
@@ -180,6 +180,8 @@ func ownerIsGroup() Check {
 			var t tally
 			switch {
 			case !o.Known():
+			case o.Kind == survey.OwnerUnclear && namesPeople(file) && o.Path != "" && o.Format != "daybook.toml":
+				t.skip(fmt.Sprintf("%s names several people, and knows no teams", quote(o.Path)))
 			case o.Kind == survey.OwnerUnclear || o.Kind == "":
 				t.skip(fmt.Sprintf("%s may be a team or a person", quote(o.Text)))
 			default:
@@ -187,11 +189,11 @@ func ownerIsGroup() Check {
 				if o.Kind == survey.OwnerPerson {
 					t.add(seen(finding.Fail, cmpOr(o.Ref, o.Text),
 						fmt.Sprintf("The owner %s is a person", quote(o.Text)),
-						fmt.Sprintf("Name a team in place of %s.", quote(o.Text)), place(o.Value)))
+						mendPerson(o, file), place(o.Value)))
 				}
 			}
 			for _, rule := range file.Rules {
-				if len(rule.Owners) == 0 || !concerns(rule, s.Service.Folder) {
+				if len(rule.Owners) == 0 || namesPeople(file) || !concerns(rule, s.Service.Folder) {
 					continue // a line without owners takes ownership away, on purpose
 				}
 				t.count()
@@ -207,11 +209,19 @@ func ownerIsGroup() Check {
 	}
 }
 
+// mendPerson says where a team can be named in place of a person.
+func mendPerson(o survey.Owner, file survey.Owners) string {
+	if namesPeople(file) && (o.Format == "owners" || o.Format == "maintainers") {
+		return fmt.Sprintf("Name the owning team in a descriptor, such as `catalog-info.yaml`, or further people beside %s in %s.", quote(o.Text), quote(o.Path))
+	}
+	return fmt.Sprintf("Name a team in place of %s.", quote(o.Text))
+}
+
 func personalRule(file string, rule survey.OwnerRule) finding.Finding {
 	return seen(finding.Warn, "pattern "+rule.Pattern,
 		fmt.Sprintf("The files of %s are owned by persons alone: %s", quote(rule.Pattern), clip(strings.Join(rule.Owners, ", "))),
 		fmt.Sprintf("Add a team to the line of %s.", quote(rule.Pattern)),
-		finding.Evidence{Path: file, Line: rule.Line, Text: clip(rule.Pattern + " " + strings.Join(rule.Owners, " "))})
+		finding.Evidence{Path: cmpOr(rule.Path, file), Line: rule.Line, Text: clip(rule.Pattern + " " + strings.Join(rule.Owners, " "))})
 }
 
 func cmpOr(a, b string) string {
@@ -229,17 +239,14 @@ func ownerResolves() Check {
 		Fix: "Name a group that some repository of the fleet declares, or declare the missing one.",
 		Run: func(s Subject) Result {
 			o := s.Service.Owner
-			switch {
-			case s.Fleet == nil || len(s.Fleet.Teams) == 0:
-				return notApplicable("no repository of the fleet declares teams")
-			case !o.Known():
+			if !o.Known() {
 				return notApplicable("no owner is named")
 			}
-			if team, ok := s.Fleet.Teams[o.Ref]; ok {
-				return pass("declared as "+quote(team.Ref), place(o.Value))
+			if how := s.resolved(o); how != "" {
+				return pass(how, place(o.Value))
 			}
-			if person, ok := s.Fleet.People[o.Ref]; ok {
-				return pass("declared as "+quote(person.Ref), place(o.Value))
+			if s.Fleet == nil || len(s.Fleet.Teams) == 0 {
+				return notApplicable("no repository of the fleet declares teams")
 			}
 			if !strings.Contains(o.Ref, ":") {
 				return notApplicable(fmt.Sprintf("%s is a name of the forge's, of which git holds no list", quote(o.Text)))
@@ -305,12 +312,17 @@ func ownerTeamsDeclared() Check {
 }
 
 // declaredTeams are the names of the fleet's teams as an owner file may write
-// them.
+// them, those included that only the settings of a repository name.
 func declaredTeams(fleet *Fleet) map[string]bool {
 	names := make(map[string]bool, 2*len(fleet.Teams))
 	for _, team := range fleet.Teams {
-		for _, name := range []string{team.Name, team.Title} {
-			names[handleName(name)] = true
+		for _, name := range namesOf(team) {
+			names[name] = true
+		}
+	}
+	if fleet.crowd != nil {
+		for name := range fleet.crowd.granted {
+			names[name] = true
 		}
 	}
 	delete(names, "")
@@ -349,7 +361,7 @@ func undeclaredTeam(s Subject, rule survey.OwnerRule, owner string) finding.Find
 		mend = fmt.Sprintf("Name a declared team in its place, perhaps %s.", quoted(guess, " or "))
 	}
 	return seen(finding.Warn, strings.ToLower(owner), fmt.Sprintf("The team %s is declared nowhere in the fleet", quote(owner)), mend,
-		finding.Evidence{Path: s.Service.Owners.Path, Line: rule.Line, Text: clip(rule.Pattern)})
+		finding.Evidence{Path: cmpOr(rule.Path, s.Service.Owners.Path), Line: rule.Line, Text: clip(rule.Pattern)})
 }
 
 func quoted(words []string, last string) string {
@@ -371,17 +383,21 @@ func ownerPatternsLive() Check {
 			if r := readableOwners(o); r != nil {
 				return *r
 			}
+			if inWords(o) {
+				return notApplicable(quote(o.Path) + " is written for people; what looks like a path in it may be none")
+			}
 			var t tally
 			for _, rule := range o.Rules {
-				if !concerns(rule, s.Service.Folder) {
-					continue
+				if rule.Excludes || !concerns(rule, s.Service.Folder) {
+					continue // an exclusion takes nothing away where there is nothing
 				}
 				t.count()
 				if rule.Matches == 0 {
+					file := cmpOr(rule.Path, o.Path)
 					t.add(seen(finding.Fail, deadAnchor(rule),
 						fmt.Sprintf("The pattern %s matches no file", quote(rule.Pattern)),
-						fmt.Sprintf("Correct the pattern in line %d of %s to where its files are now, or delete the line.", rule.Line, quote(o.Path)),
-						finding.Evidence{Path: o.Path, Line: rule.Line, Text: clip(rule.Pattern)}))
+						fmt.Sprintf("Correct the pattern in line %d of %s to where its files are now, or delete the line.", rule.Line, quote(file)),
+						finding.Evidence{Path: file, Line: rule.Line, Text: clip(rule.Pattern)}))
 				}
 			}
 			if t.of == 0 {
@@ -398,14 +414,15 @@ func ownerPatternsLive() Check {
 // service of the root for all.
 func concerns(rule survey.OwnerRule, folder string) bool {
 	pattern := strings.TrimPrefix(rule.Pattern, "/")
+	if rule.Path != "" { // the file of a folder: its filters and globs are from there
+		pattern = path.Dir(rule.Path) + "/"
+	}
 	return folder == "" || pattern == folder || strings.HasPrefix(pattern, folder+"/")
 }
 
 func deadAnchor(rule survey.OwnerRule) string {
-	if rule.Section == "" {
-		return rule.Pattern
-	}
-	return rule.Section + " " + rule.Pattern
+	words := []string{rule.Path, rule.Section, rule.Pattern}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 func ownerFileCovers() Check {
@@ -422,9 +439,12 @@ func ownerFileCovers() Check {
 			if o.Total == 0 {
 				return notMeasured("no file counts for ownership")
 			}
-			free := o.Total - o.Owned
+			free := o.Total - o.Owned - o.Unknown
 			if free*100 <= o.Total*s.Limits.UnownedPercent {
-				return pass(fmt.Sprintf("%d of %s owned", o.Owned, plural(o.Total, "file")), finding.Evidence{Path: o.Path})
+				return covered(o)
+			}
+			if inWords(o) {
+				return notMeasured(quote(o.Path) + " is written for people; who owns the rest may be said in other words")
 			}
 			evidence := []finding.Evidence{{Path: o.Path}}
 			for _, file := range o.Unowned[:min(len(o.Unowned), maxEvidence-1)] {
@@ -439,6 +459,9 @@ func ownerFileCovers() Check {
 // mendUnowned proposes a line for everything, unless there is one and another
 // line takes ownership away again.
 func mendUnowned(s Subject, o survey.Owners) string {
+	if mend := mendByFormat(s, o); mend != "" {
+		return mend
+	}
 	for _, rule := range o.Rules {
 		if len(rule.Owners) == 0 {
 			return fmt.Sprintf("Name an owner in line %d of %s, which takes ownership away from %s.", rule.Line, quote(o.Path), quote(rule.Pattern))

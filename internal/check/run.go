@@ -69,7 +69,7 @@ func Subjects(surveys []survey.Survey) []Subject {
 	for i := range surveys {
 		v := &surveys[i]
 		for _, t := range v.Teams {
-			fleet.Teams[strings.ToLower(t.Ref)] = t
+			fleet.declare(t)
 		}
 		for _, p := range v.People {
 			fleet.People[strings.ToLower(p.Ref)] = p
@@ -78,6 +78,7 @@ func Subjects(surveys []survey.Survey) []Subject {
 			out = append(out, Subject{Repository: &v.Repository, Service: &v.Services[j], Fleet: fleet, Declares: len(v.Teams) + len(v.People)})
 		}
 	}
+	fleet.crowd = newCrowd(surveys, fleet)
 	return out
 }
 

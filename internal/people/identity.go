@@ -17,8 +17,9 @@ type Sighting struct {
 	Name  string
 	Email string
 	Login string
-	Host  string // of the login: github.com; "" for the fleet's own forge
-	Ref   string // in a catalog: user:default/jane
+	Host  string   // of the login: github.com; "" for the fleet's own forge
+	Ref   string   // in a catalog: user:default/jane
+	Also  []string // further addresses
 
 	Declared bool     // a file says so: its name is preferred to those of commits
 	Commits  int      // that this name and address stand under
@@ -161,6 +162,9 @@ func (x *Index) keys(s Sighting, newest map[string]string) (keys []string) {
 		}
 	}
 	add(name, email)
+	for _, e := range s.Also {
+		add(name, e)
+	}
 	if email != s.Email && !s.Mailmap.sharedByName(s.Email) {
 		add(s.Name, s.Email)
 	}
@@ -300,7 +304,7 @@ func (b *bag) add(x *Index, s Sighting, bots []string) {
 	if name != "" {
 		b.names[name] += weight
 	}
-	for _, e := range []string{email, s.Email} {
+	for _, e := range append([]string{email, s.Email}, s.Also...) {
 		if e != "" && (e == email || !s.Mailmap.sharedByName(e)) {
 			b.emails[strings.ToLower(e)] += 0
 		}

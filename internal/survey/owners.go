@@ -318,7 +318,7 @@ func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
 	out := OwnerRule{Pattern: rule.Pattern, Line: rule.Line, Section: rule.Section, Matches: matches, Duplicate: repeated, Excludes: rule.Exclude}
 	for _, o := range rule.Owners {
 		out.Owners = append(out.Owners, shortName(o.Text))
-		if o.Kind == owners.User || o.Kind == owners.Email || o.Kind == owners.Named {
+		if o.Kind == owners.User {
 			out.People++
 		}
 	}
