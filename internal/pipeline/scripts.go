@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"maps"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -268,4 +266,3 @@ func (t *Targets) table(n *yaml.Node) {
 		t.Targets = append(t.Targets, Target{p.Key, p.Line})
 	}
 }
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
