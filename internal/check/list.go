@@ -28,6 +28,7 @@ func All() []Check {
 		descriptionGiven(),
 		kindGiven(),
 		lifecycleGiven(),
+		sourcesAgree(),
 
 		readmePresent(),
 		readmeSubstance(),
