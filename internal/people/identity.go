@@ -178,8 +178,11 @@ func (x *Index) keys(s Sighting, newest map[string]string) (keys []string) {
 }
 
 // sharedByName reports whether the mailmap tells several people of one address
-// apart.
+// apart. No mailmap tells nobody apart.
 func (m *Mailmap) sharedByName(email string) bool {
+	if m == nil {
+		return false
+	}
 	e := m.byEmail[fold(email)]
 	return e != nil && len(e.byName) > 0
 }

@@ -129,3 +129,12 @@ func TestIndexAnswers(t *testing.T) {
 		t.Errorf("another forge's login found %+v", p)
 	}
 }
+
+// TestSightingsWithoutAMailmap gives one person several addresses, where no
+// mailmap says whose they are.
+func TestSightingsWithoutAMailmap(t *testing.T) {
+	x := NewIndex([]Sighting{{Name: "Ada", Email: "Ada@x.example", Also: []string{"ada@y.example"}, Commits: 3}}, IndexOptions{})
+	if _, ok := x.Author("Ada", "ada@y.example", nil); !ok {
+		t.Error("her other address is not known")
+	}
+}
