@@ -112,11 +112,11 @@ func (w *writer) demand(field string, known bool) {
 // document is the node with a comment on where it comes from and what it lacks.
 func (w *writer) document(root *yaml.Node, s survey.Service) ([]byte, error) {
 	var b bytes.Buffer
-	from := "what " + line(w.repository.Name) + " says about itself"
-	if s.Descriptor.Path != "" {
-		from = line(strings.TrimSpace(s.Descriptor.Format + " " + s.Descriptor.Path))
+	fmt.Fprintf(&b, "# Written by daybook out of %s.\n", w.sources(s))
+	for _, d := range s.Disagreements {
+		fmt.Fprintf(&b, "# The sources disagree about the %s: %s\n", line(d.Field), line(claims(d)))
 	}
-	fmt.Fprintf(&b, "# Written by daybook out of %s.\n", from)
+	w.unfit(s)
 	for _, field := range w.open {
 		fmt.Fprintf(&b, "# Not known, and demanded: %s\n", field)
 	}
@@ -129,6 +129,46 @@ func (w *writer) document(root *yaml.Node, s survey.Service) ([]byte, error) {
 		return nil, fmt.Errorf("writing YAML: %w", err)
 	}
 	return b.Bytes(), enc.Close()
+}
+
+// sources are the files that the service is described in.
+func (w *writer) sources(s survey.Service) string {
+	const few = 5
+	var names []string
+	for _, o := range s.Sources {
+		name := survey.Origin{Format: o.Format, Path: o.Path}.String()
+		if name = line(name); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	switch {
+	case len(names) > few:
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+	case len(names) > 0:
+		return strings.Join(names, ", ")
+	case s.Descriptor.Path != "":
+		return line(s.Descriptor.Format + " " + s.Descriptor.Path)
+	}
+	return "what " + line(w.repository.Name) + " says about itself"
+}
+
+// claims are what sources say, the one that was taken first.
+func claims(d survey.Disagreement) string {
+	var all []string
+	for _, c := range d.Claims {
+		all = append(all, fmt.Sprintf("%s (%s)", c.Text, c.Origin()))
+	}
+	return strings.Join(all, ", ")
+}
+
+// unfit notes what is known and no format that is written has a field for.
+func (w *writer) unfit(s survey.Service) {
+	for _, o := range s.CoOwners {
+		w.lose("owner beside the first", o.Text, "one owner is written")
+	}
+	for _, o := range s.Objectives {
+		w.lose("objective", strings.TrimSpace(o.Text+" "+o.Target), "it stands in "+line(o.Path))
+	}
 }
 
 // unique is a name that no other service of the repository has.

@@ -37,6 +37,11 @@ func parcel() *survey.Survey {
 		Provides:   []survey.Value{value("api:default/pay")},
 		Consumes:   []survey.Value{value("api:default/cards")},
 		Descriptor: survey.Descriptor{Format: "opslevel", Path: "services/pay/opslevel.yml"},
+		Sources: []survey.Origin{{Format: "opslevel", Path: "services/pay/opslevel.yml", Line: 3}, {Format: "compass", Path: "services/pay/compass.yml", Line: 1},
+			{Format: "compass", Path: "services/pay/compass.yml", Line: 9}},
+		CoOwners:      []survey.Owner{{Value: value("@parcel/cards")}},
+		Objectives:    []survey.Objective{{Value: survey.Value{Text: "paid", Format: "openslo", Path: "slo.yaml", Line: 2}, Target: "0.99"}},
+		Disagreements: []survey.Disagreement{{Field: "tier", Claims: []survey.Value{value("1"), {Text: "2\n# x", Format: "compass", Path: "services/pay/compass.yml", Line: 4}}}},
 	}
 	twin := func(name string) survey.Service {
 		return survey.Service{Name: name, Folder: "twins", Kind: value("library"), Lifecycle: value("no"),
