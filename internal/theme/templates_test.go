@@ -3,8 +3,11 @@ package theme
 import (
 	"bytes"
 	"html/template"
+	"io/fs"
 	"maps"
+	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -324,5 +327,29 @@ func TestAPageIsMarkedInItsNavigation(t *testing.T) {
 		if !slices.Equal(marked, []string{"services/a/docs/" + address}) && !slices.Equal(marked, []string{address}) {
 			t.Errorf("on %q, %q is marked", address, marked)
 		}
+	}
+}
+
+// Styles name the sides of the page by the direction of writing, so that a site
+// in a language that is written from right to left is laid out so.
+func TestStylesNameNoSide(t *testing.T) {
+	side := regexp.MustCompile(`(?:margin|padding|border)-(?:left|right)\b|text-align:\s*(?:left|right)|[{;\s](?:left|right):`)
+	// What has a side by itself: code, a table's own alignment, and text whose
+	// letters run against the direction of what it stands in.
+	allowed := regexp.MustCompile(`direction: ltr; text-align: left|\[align="right"\]|dir="rtl"|:dir\(rtl\)|\.prose :is\(li`)
+	err := fs.WalkDir(themes.Default(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".css" {
+			return err
+		}
+		content, err := fs.ReadFile(themes.Default(), name)
+		for line := range strings.Lines(cssComment.ReplaceAllString(string(content), "")) {
+			if side.MatchString(line) && !allowed.MatchString(line) {
+				t.Errorf("%s names a side: %s", name, line)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -89,6 +89,12 @@ func site(t *testing.T) (url, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return served(t, dir), dir
+}
+
+// served is the address of a server that answers as a static host would.
+func served(t *testing.T, dir string) string {
+	t.Helper()
 	files := http.FileServer(http.Dir(dir))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(r.URL.Path))); err == nil {
@@ -101,7 +107,7 @@ func site(t *testing.T) (url, dir string) {
 		w.Write(page)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL, dir
+	return server.URL
 }
 
 // closeBrowser ends the one browser of all tests; nil before it was started.
