@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,18 +23,18 @@ func (f *fleet) running(s *service) []FactRow {
 	}
 	var built distinct
 	for _, r := range s.facts.Runtimes {
-		built.add(r.Product+" "+r.Text, s.valuePlace(r.Value))
+		built.add(r.Product+" "+cmp.Or(r.Exact, r.Text), s.valuePlace(r.Value))
 	}
 	add("built-on", built.values)
 	add("runs-as", s.kinds())
 	var environments distinct
 	for _, r := range s.facts.Resources {
-		environments.add(r.Environment, s.valuePlace(r.Value))
+		environments.add(r.Environment, Place{})
 	}
 	add("environments", environments.values)
 	var interfaces distinct
 	for _, i := range s.facts.Interfaces {
-		interfaces.add(strings.TrimSpace(i.Text+" "+i.Version), s.valuePlace(i.Value))
+		interfaces.add(strings.TrimSpace(i.Text+" "+i.Version), Place{})
 	}
 	add("interfaces", interfaces.values)
 	var seen distinct
@@ -63,12 +64,11 @@ func (s *service) kinds() []FactValue {
 	counts := map[string]int{}
 	for _, r := range s.facts.Resources {
 		counts[r.Kind]++
-		kinds.add(r.Kind, s.valuePlace(r.Value))
+		kinds.add(r.Kind, Place{})
 	}
 	for i := range kinds.values {
 		v := &kinds.values[i]
 		if n := counts[v.Text]; n > 1 {
-			v.Where = Place{}
 			v.Text = fmt.Sprintf("%s × %d", v.Text, n)
 		}
 	}

@@ -32,7 +32,7 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 		if reach, ok := f.missed[r.Name]; ok {
 			v.Missed = f.missedRow(reach)
 		}
-		v.Facts = f.facts(s)
+		v.Facts, v.Running = f.facts(s), f.running(s)
 		v.DependsOn, v.NeededBy = f.neighbours(s)
 		v.Graph = f.graph(s.name, v.DependsOn, v.NeededBy)
 		f.next(v, s)
@@ -80,7 +80,6 @@ func (f *fleet) facts(s *service) []FactRow {
 	add("chat", s.facts.Chat, s.facts.Chat.Text)
 	add("updates", s.facts.UpdateTool, "")
 	add("licence", s.facts.Licence, "")
-	rows = append(rows, f.running(s)...)
 	for _, group := range []struct {
 		name   string
 		values []survey.Value

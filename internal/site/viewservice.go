@@ -24,6 +24,7 @@ type ServiceView struct {
 	Dirty      bool
 	Missed     *MissedRow
 	Facts      []FactRow
+	Running    []FactRow // how it runs, as its files show
 	System     Link
 	Domain     Link
 	Next       []StepView
