@@ -35,7 +35,7 @@ func asks(s Subject) (demand, string) {
 		return demandNone, "not asked of the type " + quote(clip(kind))
 	case strings.EqualFold(s.Service.Lifecycle.Text, "experimental"):
 		return demandSome, ""
-	case kind != "":
+	case kind != "" && !forReuse(s.Service.Kind):
 		return demandWhole, ""
 	}
 	published, unclear := false, false
@@ -55,6 +55,10 @@ func asks(s Subject) (demand, string) {
 	}
 	return demandSome, ""
 }
+
+// forReuse reports whether a kind stands in a file that tells others what they
+// may run: not that its owners do.
+func forReuse(kind survey.Value) bool { return kind.Format == "publiccode" || kind.Format == "citation" }
 
 // publishes reports whether what a pipeline does, by the words in which it was
 // seen, is to hand out a release: as a package, or as pages to read. An image
