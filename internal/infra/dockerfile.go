@@ -86,11 +86,16 @@ func (d *dockerfile) from(n *parser.Node) {
 	d.stages = append(d.stages, s)
 }
 
-// use notes an image, unless the name is that of an earlier stage.
+// use notes an image, unless the name is that of an earlier stage, or a bare
+// word that COPY takes from: most are contexts that the build is given
+// (https://docs.docker.com/build/concepts/context/), and the file does not tell.
 func (d *dockerfile) use(ref string, line int, base bool) {
 	ref = interpolate(ref, d.args)
 	earlier := slices.ContainsFunc(d.stages, func(s stage) bool { return s.name == strings.ToLower(ref) && s.name != "" })
 	if earlier || strings.EqualFold(ref, "scratch") || ref != "" && ref[0] >= '0' && ref[0] <= '9' && strings.Trim(ref, "0123456789") == "" {
+		return
+	}
+	if !base && !strings.ContainsAny(ref, ":/@") {
 		return
 	}
 	if i, ok := ParseImage(ref); ok {

@@ -142,8 +142,10 @@ var objectFolders = map[string]bool{
 	"monitoring": true, "releases": true, "openshift": true, "knative": true, "environments": true, "namespaces": true, "slo": true, "slos": true,
 }
 
-// foreign are folders whose files are somebody else's, or stand for tests.
+// foreign are folders whose files are somebody else's, stand for tests, or show
+// readers how something is done.
 var foreign = map[string]bool{
+	"examples": true, "samples": true, "snippets": true,
 	"vendor": true, "node_modules": true, "third_party": true, "testdata": true, "fixtures": true, "__fixtures__": true, ".terraform": true, ".terragrunt-cache": true,
 }
 

@@ -62,13 +62,22 @@ func (f *File) values(n *yaml.Node, depth int) {
 		case p.Value.Kind == yaml.ScalarNode && strings.EqualFold(p.Key, "image"):
 			f.image(p.Value, false)
 		case p.Value.Kind == yaml.ScalarNode:
-			f.need(p.Key, p.Value)
+			f.needFrom(keyKind(p.Key), p.Key, p.Value)
 		case p.Value.Kind == yaml.MappingNode && strings.HasSuffix(strings.ToLower(p.Key), "image"):
 			f.valueImage(p.Value)
 		default:
 			f.values(p.Value, depth+1)
 		}
 	}
+}
+
+// keyKind is what a key of values is: written in capitals, a variable that the
+// chart hands on.
+func keyKind(key string) string {
+	if strings.ToUpper(key) == key {
+		return "environment variable "
+	}
+	return "value "
 }
 
 // valueImage reads an image that is written in parts.

@@ -122,7 +122,7 @@ func TestEveryFormatHasAFixture(t *testing.T) {
 }
 
 func TestFindLeavesOtherFilesAlone(t *testing.T) {
-	for _, p := range []string{"README.md", "src/main.go", "config/settings.yml", "Dockerfile.dockerignore", "chart/templates/deployment.yaml", "vendor/a/Dockerfile", "test/fixtures/main.tf", "docs/compose.md", ".github/workflows/publish-openapi.yaml"} {
+	for _, p := range []string{"README.md", "src/main.go", "config/settings.yml", "Dockerfile.dockerignore", "chart/templates/deployment.yaml", "vendor/a/Dockerfile", "test/fixtures/main.tf", "examples/eks/main.tf", "docs/snippets/values.yaml", "docs/compose.md", ".github/workflows/publish-openapi.yaml"} {
 		if found := Find([]string{p}); len(found) > 0 {
 			t.Errorf("%s is taken for %s", p, found[0].Format)
 		}

@@ -66,6 +66,9 @@ func parseProto(f *File, src []byte) {
 	}
 	handler := reporter.NewHandler(reporter.NewReporter(func(err reporter.ErrorWithPos) error {
 		f.problem(err.GetPosition().Line, "%s", oneLine(err.Unwrap().Error()))
+		if len(f.Problems) == maxProblems {
+			return err // the parser takes longer for each mistake than for the one before
+		}
 		return nil
 	}, nil))
 	file, _ := parser.Parse(f.Path, bytes.NewReader(src), handler)

@@ -19,16 +19,31 @@ var addressing = regexp.MustCompile(`(?i)(^|_)(URL|URI|HOST|HOSTNAME|ADDR|ADDRES
 // of the internet, whose first label is the service.
 var hostName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
 
+// own are words of variables that hold an address of the service itself: where
+// it listens, how others reach it, where a login comes back to.
+var own = regexp.MustCompile(`(?i)(^|_)(ADVERTISED?|LISTEN|BIND|PUBLIC|REDIRECT|CALLBACK)(_|$)`)
+
+// switches are values that turn something on or off where a host may stand.
+var switches = map[string]bool{
+	"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true, "null": true, "none": true,
+	"enabled": true, "disabled": true, "default": true, "auto": true,
+}
+
 // need notes the service that an environment variable points to. Only a name
 // that stands in the file as it is counts; localhost is nobody.
 func (f *File) need(variable string, value *yaml.Node) {
+	f.needFrom("environment variable ", variable, value)
+}
+
+// needFrom is need for a name that stands elsewhere, which kind tells.
+func (f *File) needFrom(kind, name string, value *yaml.Node) {
 	text := yamlnode.Text(value)
-	if text == "" || !addressing.MatchString(variable) {
+	if text == "" || !addressing.MatchString(name) || own.MatchString(name) {
 		return
 	}
 	for _, part := range strings.Split(text, ",") {
 		if host := hostOf(part); host != "" {
-			add(&f.Needs, Need{host, "environment variable " + variable, yamlnode.Line(value)})
+			add(&f.Needs, Need{host, kind + name, yamlnode.Line(value)})
 		}
 	}
 }
@@ -55,7 +70,9 @@ func hostOf(text string) string {
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	switch {
-	case host == "localhost" || !hostName.MatchString(host) || net.ParseIP(host) != nil:
+	case host == "localhost" || switches[host] || !hostName.MatchString(host) || net.ParseIP(host) != nil:
+		return ""
+	case host == "kubernetes.default" || strings.HasPrefix(host, "kubernetes.default.svc"): // the cluster itself
 		return ""
 	case !strings.Contains(host, "."):
 		return host
