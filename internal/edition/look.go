@@ -189,6 +189,7 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 	f.facts = r.recall.heldFacts(opts.Store)
 	outcomes, briefs := make([]survey.Outcome, len(targets)), make([]*site.Brief, len(targets))
 	wanted := r.recall.surveyed(targets, opts, outcomes, briefs)
+	opts.Readings = r.recall.documents()
 	var mu sync.Mutex
 	done := 0
 	opts.Progress = func(name string) {
@@ -224,7 +225,6 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 func (r *run) surveyOptions() survey.Options {
 	opts := r.opts.Survey
 	opts.Store = survey.Store{Dir: r.surveys()}
-	opts.Readings = r.recall.documents(opts)
 	opts.Jobs = r.opts.Jobs
 	return opts
 }
@@ -253,7 +253,7 @@ func (r *run) target(repo source.Repository, m mirror.Result) survey.Target {
 		Tags:     len(m.Tags),
 		Releases: m.Tags[:min(len(m.Tags), r.opts.Versions)],
 		Override: r.override(repo.Name).Override, Registered: repo.Facts, Hosted: repo.About.Facts(),
-		Index:    mirror.Path(filepath.Join(r.opts.State, "history"), repo.Name),
+		Index: mirror.Path(filepath.Join(r.opts.State, "history"), repo.Name),
 	}
 	if repo.WorkTree {
 		t.Dir, t.Without = repo.Dir, []string{r.opts.Out, r.opts.State}

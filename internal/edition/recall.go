@@ -135,13 +135,10 @@ func (k *recall) mirrored(targets []mirror.Target, need string, sync func([]mirr
 	return results
 }
 
-// documents are those that were parsed under the same options.
-func (k *recall) documents(opts survey.Options) *survey.Readings {
+// documents are those that were parsed before.
+func (k *recall) documents() *survey.Readings {
 	if k == nil {
 		return nil
-	}
-	if k.readings == nil || !reflect.DeepEqual(plainSurvey(opts), k.survey) {
-		k.readings = survey.NewReadings()
 	}
 	return k.readings
 }
@@ -158,6 +155,9 @@ func (k *recall) surveyed(targets []survey.Target, opts survey.Options, outcomes
 	opts = plainSurvey(opts)
 	same := reflect.DeepEqual(opts, k.survey)
 	k.survey = opts
+	if !same || k.readings == nil {
+		k.readings = survey.NewReadings()
+	}
 	for i, t := range targets {
 		known := k.of(t.Name)
 		if !same {

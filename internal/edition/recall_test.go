@@ -1,14 +1,18 @@
 package edition
 
 import (
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
 
 	"daybook/internal/check"
+	"daybook/internal/score"
 	"daybook/internal/site"
+	"daybook/internal/source"
 	"daybook/internal/survey"
+	"daybook/internal/testrepo"
 )
 
 // Checks are asked again of the repositories whose facts changed, and of all
@@ -72,4 +76,29 @@ func TestRecallAsksWhatMayAnswerAnew(t *testing.T) {
 	asks("another day", "api", "web")
 	surveys["web"].Services[0].Name = "aaa"
 	asks("another name", "web")
+}
+
+// What was parsed under the same options stays for the next refresh.
+func TestRecallKeepsWhatWasParsed(t *testing.T) {
+	dir := t.TempDir()
+	testrepo.Make(t, filepath.Join(dir, ".git"), "-- commit 2026-01-10 Mira Olsen --\nBegin\n-- README.md --\n# API\n")
+	s := NewSession()
+	defer s.Close()
+	opts := Options{
+		Sources: []source.Source{source.One(dir)}, State: t.TempDir(), Now: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Jobs: 1,
+		Check: check.Options{Limits: check.DefaultLimits()}, Ladder: score.DefaultLadder(), Uncommitted: true,
+	}
+	var before *survey.Readings
+	for i, same := range []bool{false, true, true, false} {
+		if i == 3 {
+			opts.Survey.MassEdit = 7
+		}
+		if _, err := s.Refresh(t.Context(), opts, []string{filepath.Join(dir, "README.md")}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.recall.readings; got == nil || (got == before) != same {
+			t.Errorf("refresh %d: the documents of the one before stay: %v, want %v", i+1, got == before, same)
+		}
+		before = s.recall.readings
+	}
 }
