@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -115,8 +116,9 @@ func writeFacts(w io.Writer, s *survey.Survey) {
 		writeStack(w, &service)
 		writeDisagreements(w, &service)
 		if service.Owners.Path != "" {
-			fmt.Fprintf(w, "  %-12s %s: %d of %d files owned\n", "owner file", service.Owners.Path, service.Owners.Owned, service.Owners.Total)
+			fmt.Fprintf(w, "  %-12s %s: %s\n", "owner file", service.Owners.Path, owned(service.Owners))
 		}
+		writeWork(w, service.Observed)
 		for _, d := range service.Documents {
 			fmt.Fprintf(w, "  %-12s %s%s\n", d.Class, d.Path, dated(d))
 		}
@@ -126,6 +128,28 @@ func writeFacts(w io.Writer, s *survey.Survey) {
 	}
 	for _, p := range s.Problems {
 		fmt.Fprintf(w, "\nproblem: %s:%d: %s\n", p.Path, p.Line, p.Text)
+	}
+}
+
+// owned says how many files the owner file covers.
+func owned(o survey.Owners) string {
+	switch {
+	case !o.Readable:
+		return cmp.Or(o.Unread, "the platform does not read it")
+	case o.Unknown > 0:
+		return fmt.Sprintf("%d of %d files owned, of %d nobody can say", o.Owned, o.Total, o.Unknown)
+	}
+	return fmt.Sprintf("%d of %d files owned", o.Owned, o.Total)
+}
+
+// writeWork prints who works on a service, as history shows it.
+func writeWork(w io.Writer, o survey.Observed) {
+	var names []string
+	for _, s := range o.Shares {
+		names = append(names, fmt.Sprintf("%s %d %%", s.Name, (s.PerMille+5)/10))
+	}
+	if len(names) > 0 {
+		fmt.Fprintf(w, "  %-12s %s\n", "work of", strings.Join(names, ", "))
 	}
 }
 

@@ -60,7 +60,7 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 
 // facts are what the service says about itself, with where it says so.
 func (f *fleet) facts(s *service) []FactRow {
-	var rows []FactRow
+	rows := f.work(s)
 	add := func(name string, v survey.Value, link string) {
 		if v.Known() {
 			value := FactValue{Link: Link{Text: v.Text, URL: webAddress(link)}, Where: s.valuePlace(v)}

@@ -50,7 +50,7 @@ func Trim(s *survey.Survey) (Brief, error) {
 		}
 		slices.SortFunc(b.Documents[i], func(a, b Document) int { return strings.Compare(a.Path, b.Path) })
 		service.Documents = nil
-		service.Owners.Rules, service.Owners.Unowned, service.Dependencies = nil, nil, nil
+		service.Owners.Rules, service.Owners.Unowned, service.Dependencies, service.Observed.Authors = nil, nil, nil, nil
 		service.Images, service.Modules, service.Alerts = nil, nil, nil
 		service.Resources = service.Resources[:min(len(service.Resources), maxRunning)]
 		service.Needs = service.Needs[:min(len(service.Needs), maxRunning)]
