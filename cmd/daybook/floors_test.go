@@ -28,7 +28,7 @@ var floors = [][]string{
 
 // tools are programs and test support beside the house: nothing of the product
 // imports them.
-var tools = []string{"internal/testrepo", "internal/testserver", "internal/edition/bench", "internal/tour"}
+var tools = []string{"internal/testrepo", "internal/testserver", "internal/edition/bench", "internal/hostile", "internal/tour"}
 
 func TestPackagesImportOnlyFromFloorsBelow(t *testing.T) {
 	floor := map[string]int{}

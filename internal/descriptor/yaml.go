@@ -46,8 +46,14 @@ func split(src []byte) (documents []document, refused string) {
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	var chunk strings.Builder
 	first := 1
+	chunks := 0
 	flush := func() {
-		if len(documents) > maxDocuments {
+		if strings.TrimSpace(chunk.String()) == "" {
+			chunk.Reset()
+			return
+		}
+		// Those that are comments alone cost as much as others.
+		if chunks++; chunks > maxDocuments {
 			return
 		}
 		if d := parse(chunk.String(), first); d.root != nil || d.err != "" {
@@ -73,7 +79,7 @@ func split(src []byte) (documents []document, refused string) {
 		chunk.WriteString(line)
 	}
 	flush()
-	if len(documents) > maxDocuments {
+	if chunks > maxDocuments {
 		return nil, fmt.Sprintf("the file has more than %d documents", maxDocuments)
 	}
 	return documents, ""

@@ -32,6 +32,17 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Text }
 
+// marks counts what separates values, before the library makes a tree of them,
+// which takes two hundred times the bytes. Each separates one or two; prose has
+// one in fifty bytes.
+func marks(src []byte) int {
+	n := 0
+	for _, mark := range []string{",", ":", "- ", "-\n"} {
+		n += bytes.Count(src, []byte(mark))
+	}
+	return n
+}
+
 func tooLarge(src []byte) *Error {
 	return &Error{0, fmt.Sprintf("the file has %d bytes, over the limit of 1 MB", len(src))}
 }
@@ -40,6 +51,9 @@ func tooLarge(src []byte) *Error {
 func Decode(src []byte) ([]*yaml.Node, *Error) {
 	if len(src) > MaxBytes {
 		return nil, tooLarge(src)
+	}
+	if marks(src) > maxNodes {
+		return nil, &Error{0, string(tooMany)}
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	var roots []*yaml.Node

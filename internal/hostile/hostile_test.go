@@ -1,0 +1,82 @@
+package hostile
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"os"
+	"slices"
+	"testing"
+	"time"
+)
+
+// What a file of a megabyte may take of memory at one time. Time is shown, and
+// not tested: a machine may have other things to do.
+const (
+	megabyte   = 1 << 20
+	mostMemory = 64 << 20
+	slow       = 100 * time.Millisecond
+)
+
+func TestNoFileCostsMuch(t *testing.T) {
+	only, full := os.LookupEnv("DAYBOOK_HOSTILE")
+	size := megabyte
+	if !full {
+		size = 16 << 10
+	}
+	for _, r := range readers(t) {
+		if only != "" && only != r.name {
+			continue
+		}
+		t.Run(r.name, func(t *testing.T) {
+			var dearest []spent
+			for f := range tricks(r, size, full) {
+				c := Measure(func() { r.read(f.Text) }, mostMemory)
+				if c.Peak > mostMemory {
+					t.Errorf("%s: %v", f.Name, c)
+				}
+				dearest = append(dearest, spent{f.Name, c})
+			}
+			slices.SortStableFunc(dearest, func(a, b spent) int { return cmp.Compare(b.Took, a.Took) })
+			for _, s := range dearest[:min(3, len(dearest))] {
+				t.Logf("%s: %v", s.name, s.Cost)
+			}
+			if full {
+				most := slices.MaxFunc(dearest, func(a, b spent) int { return cmp.Compare(a.Peak, b.Peak) })
+				fmt.Printf("%s\t%s\t%v\t%s\t%.1f MB\n", r.name, dearest[0].name, dearest[0].Took.Round(time.Millisecond), most.name, mega(most.Peak))
+				for _, s := range dearest {
+					if s.Took > slow {
+						fmt.Printf("\tslow: %s: %v\n", s.name, s.Cost)
+					}
+				}
+			}
+		})
+	}
+}
+
+type spent struct {
+	name string
+	Cost
+}
+
+// tricks are all files that a reader is held against.
+func tricks(r reader, size int, full bool) iter.Seq[File] {
+	return func(yield func(File) bool) {
+		for f := range Files(size) {
+			if !yield(f) {
+				return
+			}
+		}
+		for i, seed := range r.seeds {
+			if !full && i > 0 {
+				return
+			}
+			for f := range Around(seed, size) {
+				f.Name = fmt.Sprintf("good file %d: %s", i+1, f.Name)
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
