@@ -3,13 +3,15 @@
 GO    ?= go
 DEMO  ?= demo
 FLEET ?= ../shared/fleet
+# The last line that runs on Node.js 20.
+LIGHTHOUSE = 12.8.2
 STAMP  = $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test browser packages tour bench fuzz clean
+.PHONY: help build demo test browser packages lighthouse tour bench fuzz clean
 
 help: ## list these commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/daybook
 	@mkdir -p bin
@@ -29,6 +31,10 @@ packages: ## fetch from npm what the browser tests need: axe-core and html-valid
 
 tour: browser ## take pictures of every page type into tour/
 	DAYBOOK_TOUR=$(CURDIR)/tour $(GO) test ./internal/tour -run TestTour -count=1
+
+lighthouse: browser ## score the front page, a service and a document with Lighthouse, from npm
+	npm install --silent --no-save --prefix bin/lighthouse lighthouse@$(LIGHTHOUSE)
+	DAYBOOK_LIGHTHOUSE=$(CURDIR)/bin/lighthouse/node_modules/.bin/lighthouse $(GO) test ./internal/tour -run TestLighthouse -count=1 -v
 
 bench: build ## compare daybook with git's own tools on the bundles in FLEET
 	DAYBOOK_FLEET=$(FLEET) $(GO) run ./internal/edition/bench -fleet $(FLEET) -daybook bin/daybook

@@ -89,6 +89,7 @@ func (f *fleet) facts(s *service) []FactRow {
 			link := f.entity(v.Text)
 			if group.name == "tags" {
 				link = f.partLink(tagPart, v.Text)
+				link.Text = "#" + link.Text // a bare "go" leads a reader nowhere
 			}
 			row.Values = append(row.Values, FactValue{Link: link})
 		}

@@ -8,8 +8,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// askAxe runs every rule that axe-core knows, best practices included.
-const askAxe = `axe.run(document, { resultTypes: ["violations"] }).then(found => found.violations.map(v => ({
+// askAxe runs every rule of axe-core's, best practices included, and that on the
+// size of what is touched, which it leaves out by default.
+const askAxe = `axe.run(document, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } }).then(found => found.violations.map(v => ({
 	Rule: v.id + " (" + v.impact + "): " + v.help,
 	Places: v.nodes.slice(0, 3).map(n => n.target.join(" ") + "\n\t" + n.html.slice(0, 200) + "\n\t" + n.any.concat(n.all, n.none).map(c => c.message).join("; ")),
 })))`
