@@ -47,6 +47,7 @@ every answer: what it cannot know yet is unknown.`,
 		},
 	}
 	flags.add(cmd)
+	flags.leave(cmd, "fail-on", "jobs", "out", "state-from", "strict")
 	cmd.Flags().StringVar(&ends.from, "from", "", "read the data set from a repository, `URL|DIR`")
 	cmd.Flags().StringVar(&ends.write, "write", "", "write the table to a `FILE` instead of answering")
 	return cmd

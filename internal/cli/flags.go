@@ -41,6 +41,13 @@ func (c *common) add(cmd *cobra.Command) {
 	cmd.MarkFlagFilename("config", "toml")
 }
 
+// leave hides flags that a verb takes, as all do, and has no use for.
+func (c *common) leave(cmd *cobra.Command, names ...string) {
+	for _, name := range names {
+		_ = cmd.Flags().MarkHidden(name)
+	}
+}
+
 // moment is the edition's time: --now, else SOURCE_DATE_EPOCH, else the clock;
 // UTC, whole seconds.
 func (c *common) moment(world *World) (time.Time, error) {

@@ -48,9 +48,7 @@ Standing in a repository without daybook.toml, it shows this repository.`,
 	}
 	flags.add(cmd)
 	cmd.Flags().Lookup("out").Usage = "`FOLDER` of the site, which is left out of what is read (default public)"
-	for _, ofBuilds := range []string{"strict", "fail-on"} {
-		_ = cmd.Flags().MarkHidden(ofBuilds)
-	}
+	flags.leave(cmd, "strict", "fail-on")
 	where.add(cmd)
 	return cmd
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"daybook/internal/edition"
+	"daybook/internal/eol"
 	"daybook/internal/finding"
 )
 
@@ -25,6 +26,7 @@ type showing struct {
 
 	paths []string  // to watch
 	now   time.Time // of the site, until another day comes
+	ends  *lasting  // of support, from the first refresh on
 	last  *edition.Report
 }
 
@@ -40,6 +42,10 @@ func (s *showing) refresh(ctx context.Context, saved, open []string) error {
 		return s.broken(err)
 	}
 	s.paths = watched(setup, s.args)
+	defer setup.reporter.done()
+	if err := s.support(ctx, setup); err != nil {
+		return s.broken(err)
+	}
 	opts := setup.options
 	opts.Uncommitted = true
 	if opts.Now.Truncate(24 * time.Hour).Equal(s.now.Truncate(24 * time.Hour)) {
@@ -48,7 +54,6 @@ func (s *showing) refresh(ctx context.Context, saved, open []string) error {
 	if s.last != nil {
 		opts.Progress = nil // gone before it can be read
 	}
-	defer setup.reporter.done()
 	report, err := s.session.Refresh(ctx, opts, saved, open)
 	setup.reporter.done()
 	if err != nil {
@@ -58,6 +63,30 @@ func (s *showing) refresh(ctx context.Context, saved, open []string) error {
 	err = s.tell(report, saved, s.world.Clock().Sub(began))
 	s.last = report
 	return err
+}
+
+// lasting is what the configuration's copy of the ends of support gave.
+type lasting struct {
+	from     string
+	table    *eol.Table
+	warnings []string
+}
+
+// support takes the ends of support once, and again when the configuration
+// names another copy: a save must not wait for a fetch.
+func (s *showing) support(ctx context.Context, setup *setup) error {
+	opts := &setup.options
+	if from := setup.config.EndsFrom(); s.ends == nil || s.ends.from != from {
+		told := len(opts.Warnings)
+		if err := setup.support(ctx); err != nil {
+			return err
+		}
+		s.ends = &lasting{from: from, table: opts.Check.Ends, warnings: slices.Clone(opts.Warnings[told:])}
+		return nil
+	}
+	opts.Check.Ends = s.ends.table
+	opts.Warnings = append(opts.Warnings, s.ends.warnings...)
+	return nil
 }
 
 // watched are the places whose saving shows: local sources, the configuration

@@ -58,6 +58,7 @@ and line that it comes from. Nothing is kept but the mirror of an address.`,
 		},
 	}
 	flags.add(cmd)
+	flags.leave(cmd, "fail-on", "out", "state-from", "strict")
 	return cmd
 }
 
