@@ -207,6 +207,17 @@ func (a asked) run(checks []Check, o Options, results []Result) map[int]bool {
 	return lifted
 }
 
+// guarded asks one check. A fault of daybook that one service brings to light
+// costs that answer, which is then not known, and not the night.
+func (a asked) guarded(c Check) (r Result) {
+	defer func() {
+		if p := recover(); p != nil {
+			r = notMeasured(fmt.Sprintf("daybook broke on this check, which is a fault of daybook: %v", p))
+		}
+	}()
+	return c.Run(a.Subject)
+}
+
 // ask runs one check, and puts on what the options say.
 func (a asked) ask(c Check, o Options) Result {
 	r := a.answer(c, o)
@@ -249,7 +260,7 @@ func (a asked) answer(c Check, o Options) Result {
 	if r := a.Repository; r.Files == 0 {
 		return notMeasured("the repository holds no file that could be looked at")
 	}
-	return c.Run(a.Subject)
+	return a.guarded(c)
 }
 
 func because(reason string) string {

@@ -191,3 +191,24 @@ func TestAnEmptyRepositoryIsNotMeasured(t *testing.T) {
 		t.Errorf("%s", results[0].Outcome)
 	}
 }
+
+// TestAFaultOfACheckCostsItsAnswerAlone lets a check break on one service.
+func TestAFaultOfACheckCostsItsAnswerAlone(t *testing.T) {
+	surveys := []survey.Survey{
+		{Repository: survey.Repository{Name: "acme/good"}, Services: []survey.Service{{Name: "good"}}},
+		{Repository: survey.Repository{Name: "acme/odd"}, Services: []survey.Service{{Name: "odd"}}},
+	}
+	breaks := Check{ID: "x.breaks", Run: func(s Subject) Result {
+		if s.Service.Name == "odd" {
+			panic("no such thing")
+		}
+		return pass("it is there")
+	}}
+	results, _ := Run(Subjects(surveys), []Check{breaks}, Options{Limits: DefaultLimits()})
+	if len(results) != 2 || results[0].Outcome != finding.Pass {
+		t.Fatalf("%+v", results)
+	}
+	if r := results[1]; r.Outcome != finding.NotMeasured || !strings.Contains(r.Summary, "no such thing") {
+		t.Errorf("%s: %s", r.Outcome, r.Summary)
+	}
+}
