@@ -38,7 +38,10 @@ func (r *reader) language(folder string, told map[string]string) Value {
 	if len(told) == 0 {
 		return Value{}
 	}
-	written := r.written(folder)
+	written := map[string]int{}
+	if len(told) > 1 {
+		written = r.written(folder)
+	}
 	best, most := -1, -1
 	for i, l := range languages {
 		if told[l.name] != "" && written[l.name] > most {
@@ -109,12 +112,13 @@ func aids(p string) bool {
 	return false
 }
 
-// written counts the files of each language that lie in a folder or below.
+// written counts the files of each language that lie in a folder or below, and
+// are no other service's.
 func (r *reader) written(folder string) map[string]int {
 	byEnding := map[string]int{}
 	from, to := r.files.below(folder)
 	for _, p := range r.files.paths[from:to] {
-		if ending := path.Ext(p); ending != "" && len(ending) < 10 && !vendored(p) {
+		if ending := path.Ext(p); ending != "" && len(ending) < 10 && !vendored(p) && r.ownFolder(p) == folder {
 			byEnding[ending]++
 		}
 	}

@@ -15,17 +15,21 @@ const (
 
 // packaged adds what manifests ask for.
 func (r *reader) packaged(s *Service, m descriptor.Merged) {
-	several := map[string]int{}
+	targets := map[string]int{} // of .NET projects, which may be built for several
 	for _, q := range m.Requires {
-		several[q.Path+" "+q.Name]++
+		if q.Name == "dotnet" {
+			targets[q.Path]++
+		}
 	}
 	for _, q := range m.Requires {
-		if product, exact := productOf(q); product != "" {
-			if several[q.Path+" "+q.Name] > 1 { // built for each of them
-				exact = ""
-			}
-			limited(&s.Runtimes, Runtime{Value: stated(q.Constraint, q.Line, q.Origin), Product: product, Exact: exact})
+		product, exact := productOf(q)
+		if product == "" {
+			continue
 		}
+		if targets[q.Path] > 1 {
+			exact = ""
+		}
+		limited(&s.Runtimes, Runtime{Value: stated(q.Constraint, q.Line, q.Origin), Product: product, Exact: exact})
 	}
 	s.DependenciesLeft += m.Left
 	for _, d := range m.Dependencies {
