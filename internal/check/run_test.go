@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -195,8 +196,8 @@ func TestAnEmptyRepositoryIsNotMeasured(t *testing.T) {
 // TestAFaultOfACheckCostsItsAnswerAlone lets a check break on one service.
 func TestAFaultOfACheckCostsItsAnswerAlone(t *testing.T) {
 	surveys := []survey.Survey{
-		{Repository: survey.Repository{Name: "acme/good"}, Services: []survey.Service{{Name: "good"}}},
-		{Repository: survey.Repository{Name: "acme/odd"}, Services: []survey.Service{{Name: "odd"}}},
+		{Repository: survey.Repository{Name: "acme/good", Files: 1}, Services: []survey.Service{{Name: "good"}}},
+		{Repository: survey.Repository{Name: "acme/odd", Files: 1}, Services: []survey.Service{{Name: "odd"}}},
 	}
 	breaks := Check{ID: "x.breaks", Run: func(s Subject) Result {
 		if s.Service.Name == "odd" {
