@@ -24,9 +24,16 @@ func (p *reader) datadogFile(src []byte) {
 		}
 		return
 	}
+	if templated(string(src)) {
+		return
+	}
+	mark := "" // instead of the whole file, which would be searched for each of many documents
+	if unfilled(string(src)) {
+		mark = "{{"
+	}
 	for _, n := range each(root) {
 		p.entity = ""
-		p.datadog(document{root: n, line: n.Line, src: string(src)})
+		p.datadog(document{root: n, line: n.Line, src: mark})
 	}
 }
 

@@ -17,6 +17,8 @@ var (
 	adocCode    = regexp.MustCompile("`([^`]+)`")
 )
 
+var adocMarks = strings.NewReplacer("`", "", "*", "", "[", "", "]", "")
+
 // asciidoc reads AsciiDoc: headings, delimited blocks, block and inline macros
 // for links and images.
 func (w *walker) asciidoc() {
@@ -110,7 +112,7 @@ func (a *adocReader) endProse() {
 		}
 		a.w.addresses(text, line)
 		text = address.ReplaceAllString(text, "")
-		return strings.NewReplacer("`", "", "*", "", "[", "", "]", "").Replace(text)
+		return adocMarks.Replace(text)
 	})
 }
 

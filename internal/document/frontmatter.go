@@ -144,8 +144,10 @@ func (f frontMatter) find(name string) *field {
 	return nil
 }
 
+var separators = strings.NewReplacer("-", "", "_", "", " ", "")
+
 func fold(name string) string {
-	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name))
+	return separators.Replace(strings.ToLower(name))
 }
 
 // text is the first of the fields that holds text.

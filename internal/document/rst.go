@@ -8,6 +8,8 @@ import (
 	"daybook/internal/gfm"
 )
 
+var rstMarks = strings.NewReplacer("``", "", "**", "", "`", "")
+
 var (
 	rstDirective = regexp.MustCompile(`^(\s*)\.\.\s+([\w-]+)::\s*(.*)$`)
 	rstLink      = regexp.MustCompile("`([^`<]*?)\\s*<([^`>]+)>`__?")
@@ -124,7 +126,7 @@ func (r *rstReader) endProse() {
 		}
 		text = rstRole.ReplaceAllString(rstLink.ReplaceAllString(text, "$1"), "$2")
 		r.w.addresses(text, line)
-		return strings.NewReplacer("``", "", "**", "", "`", "").Replace(text)
+		return rstMarks.Replace(text)
 	})
 }
 

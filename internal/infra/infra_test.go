@@ -212,3 +212,13 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Comments without an end are counted, and no stars in texts.
+func TestCommentsWithoutEnd(t *testing.T) {
+	many := strings.Repeat("/* a\n", maxEndless+1)
+	for src, line := range map[string]int{many: 1, "/* b */\n" + many: 2, many + "*/": 0, strings.Repeat("a = \"b/*\"\n", maxEndless+1): 0, "/* a\n": 0} {
+		if got := endless([]byte(src)); got != line {
+			t.Errorf("%.40q: line %d, want %d", src, got, line)
+		}
+	}
+}

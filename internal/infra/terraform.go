@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 // stack.
 const (
 	maxNesting = 100
+	maxEndless = 50
 	maxChained = 500 // conditions and signs that stand one within another without brackets
 )
 
@@ -69,6 +71,11 @@ func parseTerragrunt(f *File, src []byte) {
 // hcl parses a file; what stands before a mistake is read, and the mistake is a
 // problem.
 func (f *File) hcl(src []byte) *hclsyntax.Body {
+	if line := endless(src); line > 0 {
+		f.Unread = "holds a comment without an end"
+		f.problem(line, "more than %d comments begin here and never end", maxEndless)
+		return nil
+	}
 	tokens, _ := hclsyntax.LexConfig(src, f.Path, hcl.InitialPos)
 	if line := tooDeep(tokens); line > 0 {
 		f.Unread = "is nested too deeply"
@@ -93,6 +100,33 @@ func (f *File) hcl(src []byte) *hclsyntax.Body {
 		return nil
 	}
 	return body
+}
+
+// endless is the line of the first comment without an end, where they are too
+// many: the library looks for the end of each of them. What stands in a text is
+// no comment.
+func endless(src []byte) int {
+	from := bytes.LastIndex(src, []byte("*/")) + 1
+	line, first, begun, quoted := 1+bytes.Count(src[:from], []byte("\n")), 0, 0, false
+	for i, c := range src[from:] {
+		switch c {
+		case '\n':
+			line, quoted = line+1, false
+		case '"':
+			quoted = !quoted
+		case '*':
+			if quoted || i == 0 || src[from+i-1] != '/' {
+				continue
+			}
+			if begun++; begun == 1 {
+				first = line
+			}
+		}
+	}
+	if begun > maxEndless {
+		return first
+	}
+	return 0
 }
 
 // tooDeep is the line where brackets, signs or conditions nest too deeply; 0

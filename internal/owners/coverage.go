@@ -111,11 +111,12 @@ func (c *Coverage) hygiene(f File, over []int32) {
 			replaced[i] = -1 // the same pattern again adds its owners
 		}
 	}
+	last := latest(replaced)
 	for i, rule := range f.Rules {
 		switch {
 		case replaced[i] >= 0:
 			c.Repeated = append(c.Repeated, Pair{rule, f.Rules[replaced[i]]})
-			c.Matches[i] = c.Matches[latest(replaced, i)] // only the last of them is in the tree
+			c.Matches[i] = c.Matches[last[i]] // only the last of them is in the tree
 		case c.Matches[i] == 0:
 			c.Dead = append(c.Dead, rule)
 		case c.Decides[i] == 0 && over[i] >= 0:
@@ -134,11 +135,16 @@ func (f File) combines() bool {
 	return false
 }
 
-func latest(replaced []int, i int) int {
-	for replaced[i] >= 0 {
-		i = replaced[i]
+// latest follows what replaces each rule to the end. A rule is replaced by a
+// later one, so that its end is known when it is come to.
+func latest(replaced []int) []int {
+	last := make([]int, len(replaced))
+	for i := len(replaced) - 1; i >= 0; i-- {
+		if last[i] = i; replaced[i] >= 0 {
+			last[i] = last[replaced[i]]
+		}
 	}
-	return i
+	return last
 }
 
 // without takes ignored owners out of every rule.

@@ -179,7 +179,7 @@ func (s *linuxSection) add(rule Rule, m matching) {
 // linuxGlob is what the script makes of a pattern: only . * and ? are
 // changed, all else is Perl's, of which Go may not read everything.
 func linuxGlob(value string) string {
-	source := strings.NewReplacer(`.`, `\.`, `*`, `.*`, `?`, `.`).Replace(value)
+	source := linuxWild.Replace(value)
 	if strings.ContainsAny(value, `\+[](){}|^$`) {
 		if _, err := syntax.Parse(source, syntax.Perl); err != nil {
 			return strings.NewReplacer(`\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(value))
@@ -212,3 +212,5 @@ func withoutSpace(source string) string {
 	}
 	return out.String()
 }
+
+var linuxWild = strings.NewReplacer(`.`, `\.`, `*`, `.*`, `?`, `.`)

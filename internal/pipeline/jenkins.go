@@ -18,6 +18,7 @@ type jenkins struct {
 	functions map[string][]groovyNode
 	calling   []string // functions being looked into
 	budget    int      // calls still to be looked at
+	depth     int      // calls around the one that is looked at
 	now       setting
 	stageName string
 	quiet     bool // among the arguments of a call, which are values
@@ -26,6 +27,10 @@ type jenkins struct {
 // maxCalls bounds the calls that are looked at: functions may call functions
 // again and again.
 const maxCalls = 200_000
+
+// maxCallDepth bounds calls within calls: each looks once more at all that is
+// within it.
+const maxCallDepth = 50
 
 func parseJenkins(r *reading, src []byte) {
 	if len(src) > yamlnode.MaxBytes {

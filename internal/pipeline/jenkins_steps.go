@@ -64,8 +64,13 @@ func (j *jenkins) step(job *Job, c groovyCall) {
 		}
 		return
 	}
+	if j.depth > maxCallDepth {
+		j.hide(c.line, "calls within more than %d others are not read", maxCallDepth)
+		return
+	}
+	j.depth++
 	quiet, now := j.quiet, j.now
-	defer func() { j.quiet, j.now = quiet, now }()
+	defer func() { j.quiet, j.now, j.depth = quiet, now, j.depth-1 }()
 	if c.open == "{" {
 		j.quiet = false // a closure among arguments is run some day
 	}
