@@ -46,7 +46,7 @@ func ownersActual() Check {
 			}
 			switch {
 			case unknown > 0:
-				return notMeasured(fmt.Sprintf("%d of the people of %s cannot be found in history", unknown, quote(o.Text)))
+				return notMeasured(fmt.Sprintf("not all people of %s can be found in history", quote(o.Text)))
 			case work.More > 0:
 				return notMeasured("too many people have worked on it to know them all")
 			}
@@ -73,10 +73,12 @@ func (s Subject) ownersPeople(o survey.Owner) (known []people.Person, unknown in
 	}
 	team, ok := s.team(o)
 	if !ok {
-		if o.Kind == survey.OwnerPerson {
-			if p, ok := s.person(o.Ref); ok {
-				add(p, ok)
-			}
+		names, more := s.ownersNames(o)
+		for _, name := range names {
+			add(s.person(name))
+		}
+		if more {
+			unknown++
 		}
 		return known, unknown
 	}
@@ -84,7 +86,25 @@ func (s Subject) ownersPeople(o survey.Owner) (known []people.Person, unknown in
 	return known, unknown
 }
 
-// eachMember calls f for everybody of a team and of the teams below it, with
+// ownersNames are the people of an owner who is no declared team, as the line of
+// the owner file names them that the owner is from; there may be more of them.
+func (s Subject) ownersNames(o survey.Owner) (names []string, more bool) {
+	for _, rule := range s.Service.Owners.Rules {
+		if rule.Line != o.Line || cmp.Or(rule.Path, s.Service.Owners.Path) != o.Path || !namesPeople(s.Service.Owners) {
+			continue
+		}
+		if len(rule.Members) > 0 {
+			return rule.Members, rule.Elsewhere
+		}
+		return rule.Owners, rule.Elsewhere
+	}
+	if o.Kind == survey.OwnerPerson {
+		return []string{o.Ref}, false
+	}
+	return nil, false
+}
+
+// eachMember calls do for everybody of a team and of the teams below it, with
 // who they are if that is known.
 func (f *Fleet) eachMember(team survey.Team, host string, do func(people.Person, bool)) {
 	x := f.crowd.index
@@ -228,7 +248,7 @@ func (t *tally) askActive(s Subject, rule survey.OwnerRule, handle string) {
 		mend = fmt.Sprintf("Move %s to `emeritus_approvers` of %s.", quote(called), quote(file))
 	}
 	t.add(seen(finding.Warn, strings.ToLower(strings.TrimPrefix(called, "@")),
-		fmt.Sprintf("%s is an owner, and has not committed anywhere for %s", quote(called), plural(s.Limits.ActiveMonths, "month")), mend,
+		fmt.Sprintf("%s is an owner, and has committed to no repository here for %s", quote(called), plural(s.Limits.ActiveMonths, "month")), mend,
 		finding.Evidence{Path: file, Line: rule.Line, Text: "last commit " + day(last)}))
 }
 

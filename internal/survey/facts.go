@@ -13,7 +13,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 10
+const Version = 11
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -484,7 +484,8 @@ type OwnerRule struct {
 	People    int      `json:"people,omitempty"`    // how many of Owners are persons
 	Path      string   `json:"path,omitempty"`      // of the file, where it is not that of Owners
 	Line      int      `json:"line"`
-	Excludes  bool     `json:"excludes,omitempty"` // takes what it matches out of a section
+	Excludes  bool     `json:"excludes,omitempty"`  // takes what it matches out of a section
+	Elsewhere bool     `json:"elsewhere,omitempty"` // further owners are named in files that are not here
 	Section   string   `json:"section,omitempty"`
 	Matches   int      `json:"matches"` // files that the pattern matches
 	Duplicate bool     `json:"duplicate,omitempty"`

@@ -315,7 +315,7 @@ const maxExpanded = 200_000
 func groupName(name string) string { return strings.TrimPrefix(strings.ToLower(name), "@") }
 
 func ownerRule(rule owners.Rule, matches int, repeated bool) OwnerRule {
-	out := OwnerRule{Pattern: rule.Pattern, Line: rule.Line, Section: rule.Section, Matches: matches, Duplicate: repeated, Excludes: rule.Exclude}
+	out := OwnerRule{Pattern: rule.Pattern, Line: rule.Line, Section: rule.Section, Matches: matches, Duplicate: repeated, Excludes: rule.Exclude, Elsewhere: rule.Elsewhere}
 	for _, o := range rule.Owners {
 		out.Owners = append(out.Owners, shortName(o.Text))
 		if o.Kind == owners.User {
@@ -372,8 +372,8 @@ func ownerFrom(file owners.File, answer owners.Answer) Owner {
 		owner.Kind = OwnerUnclear // GitLab: a group's name may have no slash
 	case o.Kind == owners.Team:
 		owner.Kind = OwnerTeam
-	case namesPeople(file.Dialect) && len(answer.Owners) > 1:
-		owner.Kind = OwnerUnclear // the first of several people, who own it together
+	case namesPeople(file.Dialect) && (len(answer.Owners) > 1 || answer.Partial):
+		owner.Text, owner.Kind = together(file, answer), OwnerUnclear
 	case o.Kind == owners.Email, o.Kind == owners.User, o.Kind == owners.Named:
 		owner.Kind = OwnerPerson
 	}
@@ -382,6 +382,32 @@ func ownerFrom(file owners.File, answer owners.Answer) Owner {
 	}
 	return owner
 }
+
+// together names people who own something in common, and says whether there are
+// more.
+func together(file owners.File, answer owners.Answer) string {
+	var names []string
+	for _, o := range answer.Owners {
+		if !o.Nobody() {
+			names = append(names, nameOf(file.People, o))
+		}
+	}
+	more := len(names) - maxTogether
+	if more > 0 {
+		names = names[:maxTogether]
+	}
+	text := strings.Join(names, ", ")
+	switch {
+	case answer.Partial:
+		text += " and others"
+	case more > 0:
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return shortName(text)
+}
+
+// maxTogether is how many of several owners are named.
+const maxTogether = 3
 
 // nameOf is what an owner is called: by name rather than by address, where the
 // file has both.
