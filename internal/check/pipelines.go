@@ -184,11 +184,11 @@ func actionsPinned() Check {
 			var t tally
 			for _, p := range s.Service.Pipelines {
 				for _, u := range p.Uses {
-					switch u.Pin {
-					case "local":
-					case "sha", "digest", "version":
+					switch {
+					case u.Pin == "local":
+					case u.Pin == "sha", u.Pin == "digest", u.Pin == "version":
 						t.count()
-					case "unknown", "":
+					case u.Pin == "unknown", u.Pin == "", u.Kind == jenkinsLibrary && u.Ref == "":
 						t.skip(fmt.Sprintf("it cannot be seen what %s is pinned to", quote(u.Name)))
 					default:
 						t.count()
@@ -222,14 +222,19 @@ func successor(name string) string {
 	return "its successor"
 }
 
+// jenkinsLibrary is the kind of Jenkins' shared libraries. Where they come from,
+// and which version is taken where none is named, stands in the settings of
+// Jenkins, which are the organisation's own.
+const jenkinsLibrary = "library"
+
 // unpinned warns of a moving tag of those who already hold the pipeline: the
-// forge's maker and the repository's own owner. Another's fails, and so does
-// everybody's branch.
+// forge's maker, the repository's own owner and who runs Jenkins. Another's
+// fails, and so does everybody's branch.
 func unpinned(s Subject, p survey.Pipeline, u survey.Use) finding.Finding {
 	owner, _, _ := strings.Cut(u.Name, "/")
 	own, _, _ := strings.Cut(s.Repository.Name, "/")
 	outcome := finding.Fail
-	if u.Pin == "tag" && (owner == "actions" || owner == "github" || strings.EqualFold(owner, own)) {
+	if u.Pin == "tag" && (u.Kind == jenkinsLibrary || owner == "actions" || owner == "github" || strings.EqualFold(owner, own)) {
 		outcome = finding.Warn
 	}
 	call, how := u.Name, "follows whatever its default branch holds"
