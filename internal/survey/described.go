@@ -106,7 +106,7 @@ func (ix *index) matching(pattern string) (found []string, inside bool) {
 		}
 		return found, pattern != "" && pattern != ".." && !strings.HasPrefix(pattern, "../")
 	}
-	if strings.HasPrefix(pattern, "../") || !doublestar.ValidatePattern(pattern) {
+	if ix.patterns++; ix.patterns > maxPatterns || !modest(pattern) || strings.HasPrefix(pattern, "../") || !doublestar.ValidatePattern(pattern) {
 		return nil, false
 	}
 	base, _ := doublestar.SplitPattern(pattern)
@@ -119,6 +119,12 @@ func (ix *index) matching(pattern string) (found []string, inside bool) {
 		}
 	}
 	return found, true
+}
+
+// modest reports whether a pattern costs little to match: each is held against
+// all files.
+func modest(pattern string) bool {
+	return len(pattern) <= 300 && strings.Count(pattern, "*") <= 6 && strings.Count(pattern, "{") <= 2
 }
 
 // addressed are the files that an address may mean if it is that of a page of

@@ -26,6 +26,7 @@ type index struct {
 	children map[string][]string // names of the files that lie directly in a folder, once asked for
 
 	descriptors *described // once looked for
+	patterns    int        // of Locations, that files were held against
 }
 
 func newIndex(files Snapshot) *index {

@@ -60,3 +60,24 @@ func TestDependenciesAreBounded(t *testing.T) {
 		t.Errorf("%d dependencies, %d left", len(s.Dependencies), s.DependenciesLeft)
 	}
 }
+
+// Patterns are held against all files: neither many of them nor a costly one
+// may take long.
+func TestLocationsOfPatternsAreBounded(t *testing.T) {
+	var archive strings.Builder
+	archive.WriteString("-- commit 2025-01-01 Alice --\nBegin\n-- catalog-info.yaml --\napiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: all}\nspec:\n  targets:\n")
+	archive.WriteString("    - ./**/a/**/b/**/c/**/*.yaml\n")
+	for range 200 {
+		archive.WriteString("    - ./gone/*.yaml\n")
+	}
+	archive.WriteString("    - ./parts/*.yaml\n-- parts/web.yaml --\n")
+	target, _ := targetOf(t, testrepo.New(t, archive.String()))
+	made := surveyOf(t, target, survey.Options{})
+	states := map[survey.LocationState]int{}
+	for _, l := range made.Repository.Locations {
+		states[l.State]++
+	}
+	if states[survey.LocationOutside] != 1 || states[survey.LocationMissing] != 199 || states[survey.LocationRead] != 0 {
+		t.Errorf("%v", states)
+	}
+}
