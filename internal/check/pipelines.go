@@ -124,10 +124,29 @@ func pipelineDeploys() Check {
 			if want, why := asks(s); want == demandNone {
 				return notApplicable(why)
 			}
+			for _, r := range s.Service.Resources {
+				if agent := agentOf(r); agent != "" {
+					return pass(fmt.Sprintf("%s pulls it, as %s says", agent, quote(r.Path)),
+						finding.Evidence{Path: r.Path, Line: r.Line, Text: clip(r.Kind + " " + r.Text)})
+				}
+			}
 			return anyPipeline(s, func(p survey.Pipeline) survey.Answer { return p.Deploys },
 				seen(finding.Warn, "", "No pipeline deploys", "Add a job that deploys the service, or exempt this check and name the repository that does."+hint(s)))
 		},
 	}
+}
+
+// agentOf is who in a cluster carries out an object by itself, so that no
+// pipeline has to; "" for other objects.
+func agentOf(r survey.Resource) string {
+	group, _, _ := strings.Cut(r.Version, "/")
+	switch group + "/" + r.Kind {
+	case "argoproj.io/Application", "argoproj.io/ApplicationSet":
+		return "Argo CD"
+	case "helm.toolkit.fluxcd.io/HelmRelease", "kustomize.toolkit.fluxcd.io/Kustomization":
+		return "Flux"
+	}
+	return ""
 }
 
 func runnersCurrent() Check {
