@@ -48,6 +48,11 @@ func (f *fleet) llmsFile() Page {
 		f.llmsLine(&b, "All services", "api/v1/fleet.json", "levels and owners as JSON")
 		f.llmsLine(&b, "Findings", "findings/", "what stands")
 		f.llmsLine(&b, "How scores come about", "about/scores/", "what levels, points and outcomes mean")
+		for i := range f.texts {
+			if t := &f.texts[i]; f.ownFiles[t.file] {
+				f.llmsLine(&b, t.title, t.address, cmp.Or(t.summary, "a page of the site's own"))
+			}
+		}
 		left := llmsMost
 		for _, s := range f.services {
 			f.llmsService(&b, s, &left)
