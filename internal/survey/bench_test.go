@@ -24,7 +24,7 @@ import (
 // two seconds and 200 MB.
 func BenchmarkLargeRepository(b *testing.B) {
 	dir := b.TempDir()
-	largeRepository(b, dir)
+	largeRepository(b, dir, false)
 	target, _ := targetOf(b, dir)
 	b.Run("first", func(b *testing.B) { surveys(b, target, survey.Options{}) })
 	b.Run("indexed", func(b *testing.B) {
@@ -37,6 +37,12 @@ func BenchmarkLargeRepository(b *testing.B) {
 		opts := survey.Options{Store: survey.Store{Dir: b.TempDir()}}
 		surveyOf(b, target, opts)
 		surveys(b, target, opts)
+	})
+	b.Run("owners", func(b *testing.B) {
+		dir := b.TempDir()
+		largeRepository(b, dir, true)
+		target, _ := targetOf(b, dir)
+		surveys(b, target, survey.Options{})
 	})
 }
 
@@ -77,7 +83,9 @@ type monorepo struct {
 	manual   string // the folder of the documents
 }
 
-func largeRepository(b *testing.B, dir string) {
+// Where owners lie in folders, each of a thousand has its own OWNERS file, and
+// there is no CODEOWNERS.
+func largeRepository(b *testing.B, dir string, folders bool) {
 	m := &monorepo{raw: rawRepository(b, dir), manual: "doc"}
 	blob := m.object("blob", "package p\n")
 	rules := "* @acme/platform\n"
@@ -92,6 +100,11 @@ func largeRepository(b *testing.B, dir string) {
 			}
 			m.files[s][i%20][fmt.Sprintf("f%03d.go", i)] = blob
 		}
+		for p := range m.files[s] {
+			if folders {
+				m.files[s][p]["OWNERS"] = m.object("blob", fmt.Sprintf("approvers: [team-%d]\nreviewers: [jane%d, ben]\n", s, p))
+			}
+		}
 		m.build(s)
 	}
 	m.rest = []entry{
@@ -99,6 +112,13 @@ func largeRepository(b *testing.B, dir string) {
 		{"100644", "CODEOWNERS", m.object("blob", rules)},
 		{"100644", "Makefile", m.object("blob", "include mk/*.mk\nbuild test:\n\tgo build\n")},
 		{"40000", "mk", m.tree(entry{"100644", "more.mk", m.object("blob", "deploy:\n\ttrue\n")})},
+	}
+	if folders {
+		aliases := "aliases:\n"
+		for s := range m.files {
+			aliases += fmt.Sprintf("  team-%d: [jane%d, ben%d]\n", s, s, s)
+		}
+		m.rest = slices.Insert(slices.Delete(m.rest, 1, 2), 2, entry{"100644", "OWNERS_ALIASES", m.object("blob", aliases)})
 	}
 	parent := m.next("", 0)
 	for i := range 400 {
@@ -161,7 +181,7 @@ func (m *monorepo) next(parent string, day int) string {
 	if parent != "" {
 		parent = "parent " + parent + "\n"
 	}
-	who := fmt.Sprintf("Alice <alice@example.com> %d +0000", 1672574400+day*86400)
+	who := fmt.Sprintf("Alice %d <alice%d@example.com> %d +0000", day%20, day%20, 1672574400+day*86400)
 	hash := m.object("commit", fmt.Sprintf("tree %s\n%sauthor %s\ncommitter %s\n\nEdit\n", tree, parent, who, who))
 	write(m.t, filepath.Join(m.dir, "refs", "heads", "main"), hash+"\n")
 	return hash
