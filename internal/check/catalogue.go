@@ -93,7 +93,7 @@ func descriptionGiven() Check {
 			switch {
 			case !v.Known():
 				return found(seen(finding.Fail, "", quote(d.Path)+" has no description",
-					"Add `metadata.description`: one sentence on what the service does, and for whom.",
+					inFormat(d, "Add `metadata.description`", "Give it a description")+": one sentence on what the service does, and for whom.",
 					finding.Evidence{Path: d.Path, Line: d.Line}))
 			case len(strings.Fields(v.Text)) < 3:
 				return found(seen(finding.Warn, "", fmt.Sprintf("The description %s says no more than a name", quote(v.Text)),
@@ -119,7 +119,7 @@ func kindGiven() Check {
 			}
 			d := s.Service.Descriptor
 			return found(seen(finding.Fail, "", quote(d.Path)+" does not say what kind of thing this is",
-				"Set `spec.type`, for example to `service`, `library` or `website`.", finding.Evidence{Path: d.Path, Line: d.Line}))
+				inFormat(d, "Set `spec.type`, for example to `service`, `library` or `website`.", "Give it a type, as its format has them."), finding.Evidence{Path: d.Path, Line: d.Line}))
 		},
 	}
 }
@@ -139,13 +139,28 @@ func lifecycleGiven() Check {
 			switch {
 			case !v.Known():
 				return found(seen(finding.Fail, "", quote(d.Path)+" names no lifecycle",
-					fmt.Sprintf("Set `spec.lifecycle` to %s.", quoted(allowed, " or ")), finding.Evidence{Path: d.Path, Line: d.Line}))
-			case len(allowed) > 0 && !slices.Contains(allowed, strings.ToLower(v.Text)):
+					inFormat(d, fmt.Sprintf("Set `spec.lifecycle` to %s.", quoted(allowed, " or ")), "Give it a lifecycle, as its format has them."), finding.Evidence{Path: d.Path, Line: d.Line}))
+			case len(allowed) > 0 && !ownStages(v.Format) && !slices.Contains(allowed, strings.ToLower(v.Text)):
 				return found(strangeLifecycle(v, allowed))
 			}
 			return pass(quote(v.Text), place(v))
 		},
 	}
+}
+
+// ownStages reports whether a format has words for stages that nobody who
+// writes it can choose.
+func ownStages(format string) bool {
+	return slices.Contains([]string{"compass", "opslevel", "publiccode", "security-insights", "composer.json"}, format)
+}
+
+// inFormat is how to mend a descriptor: in the words of Backstage where it is
+// one of Backstage.
+func inFormat(d survey.Descriptor, backstage, other string) string {
+	if d.Format == "backstage" {
+		return backstage
+	}
+	return other
 }
 
 func strangeLifecycle(v survey.Value, allowed []string) finding.Finding {

@@ -58,7 +58,9 @@ func asks(s Subject) (demand, string) {
 
 // forReuse reports whether a kind stands in a file that tells others what they
 // may run: not that its owners do.
-func forReuse(kind survey.Value) bool { return kind.Format == "publiccode" || kind.Format == "citation" }
+func forReuse(kind survey.Value) bool {
+	return kind.Format == "publiccode" || kind.Format == "citation"
+}
 
 // publishes reports whether what a pipeline does, by the words in which it was
 // seen, is to hand out a release: as a package, or as pages to read. An image
