@@ -67,11 +67,11 @@ func parseProto(f *File, src []byte) {
 	handler := reporter.NewHandler(reporter.NewReporter(func(err reporter.ErrorWithPos) error {
 		f.problem(err.GetPosition().Line, "%s", oneLine(err.Unwrap().Error()))
 		if len(f.Problems) == maxProblems {
-			return err // the parser takes longer for each mistake than for the one before
+			panic(tooManyMistakes{})
 		}
 		return nil
 	}, nil))
-	file, _ := parser.Parse(f.Path, bytes.NewReader(src), handler)
+	file := parsedProto(f.Path, src, handler)
 	if file == nil {
 		f.Unread = "not Protocol Buffers"
 		return
@@ -91,6 +91,24 @@ func parseProto(f *File, src []byte) {
 			add(&f.Interfaces, i)
 		}
 	}
+}
+
+// tooManyMistakes ends the parser, which goes on otherwise, and takes the longer
+// for a mistake the further it stands in its line.
+type tooManyMistakes struct{}
+
+// parsedProto is nil for a file that is not Protocol Buffers.
+func parsedProto(name string, src []byte, handler *reporter.Handler) (file *ast.FileNode) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			if _, known := fault.(tooManyMistakes); !known {
+				panic(fault)
+			}
+			file = nil
+		}
+	}()
+	file, _ = parser.Parse(name, bytes.NewReader(src), handler)
+	return file
 }
 
 // maxTokens is how many tokens of a GraphQL schema are read.

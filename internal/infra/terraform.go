@@ -2,9 +2,11 @@ package infra
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -15,6 +17,7 @@ import (
 // stack.
 const (
 	maxNesting = 100
+	maxHCL     = 192 << 10 // its tokens take three hundred times its bytes
 	maxEndless = 50
 	maxChained = 500 // conditions and signs that stand one within another without brackets
 )
@@ -71,6 +74,14 @@ func parseTerragrunt(f *File, src []byte) {
 // hcl parses a file; what stands before a mistake is read, and the mistake is a
 // problem.
 func (f *File) hcl(src []byte) *hclsyntax.Body {
+	switch {
+	case len(src) > maxHCL:
+		f.Unread = fmt.Sprintf("larger than %d KB, the limit for HCL", maxHCL>>10)
+		return nil
+	case !utf8.Valid(src) || bytes.IndexByte(src, 0) >= 0:
+		f.Unread = "not UTF-8, as HCL is"
+		return nil
+	}
 	if line := endless(src); line > 0 {
 		f.Unread = "holds a comment without an end"
 		f.problem(line, "more than %d comments begin here and never end", maxEndless)

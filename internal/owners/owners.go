@@ -33,7 +33,7 @@ const (
 // are ours, so that a hostile file costs a bounded amount.
 const (
 	MaxBytes    = 3 << 20
-	maxRules    = 50_000
+	maxRules    = 25_000
 	maxSections = 20_000
 	maxPattern  = 4096
 )

@@ -28,13 +28,17 @@ type jenkins struct {
 // again and again.
 const maxCalls = 200_000
 
+// maxGroovy bounds a file: its tokens take two hundred times its bytes. The
+// longest of public repositories have 50 kB.
+const maxGroovy = 256 << 10
+
 // maxCallDepth bounds calls within calls: each looks once more at all that is
 // within it.
 const maxCallDepth = 50
 
 func parseJenkins(r *reading, src []byte) {
-	if len(src) > yamlnode.MaxBytes {
-		r.unread(0, "the file has %d bytes, over the limit of 1 MB", len(src))
+	if len(src) > maxGroovy {
+		r.unread(0, "the file has %d bytes, over the limit of %d KB for a Jenkinsfile", len(src), maxGroovy>>10)
 		return
 	}
 	lexed := lexGroovy(string(src))
