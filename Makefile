@@ -5,10 +5,11 @@ DEMO  ?= demo
 FLEET ?= ../shared/fleet
 # The last line that runs on Node.js 20.
 LIGHTHOUSE = 12.8.2
+MERMAID    = 12.3.0
 STAMP  = $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test browser packages lighthouse tour bench fuzz clean
+.PHONY: help build demo test browser packages lighthouse mermaid tour bench fuzz clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +32,11 @@ packages: ## fetch from npm what the browser tests need: axe-core and html-valid
 
 tour: browser ## take pictures of every page type into tour/
 	DAYBOOK_TOUR=$(CURDIR)/tour $(GO) test ./internal/tour -run TestTour -count=1
+
+mermaid: ## fetch Mermaid from npm into the theme, for the next build to embed
+	@rm -rf bin/mermaid && mkdir -p bin/mermaid
+	cd bin/mermaid && npm pack --silent mermaid@$(MERMAID) && tar xzf mermaid-$(MERMAID).tgz package/dist/mermaid.min.js
+	cp bin/mermaid/package/dist/mermaid.min.js themes/default/assets/mermaid.min.js
 
 lighthouse: browser ## score the front page, a service and a document with Lighthouse, from npm
 	npm install --silent --no-save --prefix bin/lighthouse lighthouse@$(LIGHTHOUSE)

@@ -7,6 +7,7 @@
 //	KIND/page.html   the template of one kind of page (page.svg for pictures)
 //	KIND/*.css *.js  its style and script
 //	assets/*         copied; templates name them with asset, styles with url("../assets/NAME")
+//	                 and scripts with "../assets/NAME", which says "" where there is none
 //	root/*           copied to the root of the site under their own names
 //	head/*.js        scripts that run before the page is drawn
 //	words.toml       what all of these say; see speak
@@ -22,6 +23,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -162,8 +164,8 @@ func (t *Theme) join(files map[string][]byte) error {
 		return err
 	}
 	t.add("style.css", style)
-	t.add("script.js", joined(files, ".js", func(folder string) bool { return notAsset(folder) && folder != headFolder }))
-	t.add("head.js", joined(files, ".js", func(folder string) bool { return folder == headFolder }))
+	t.add("script.js", t.found(joined(files, ".js", func(folder string) bool { return notAsset(folder) && folder != headFolder })))
+	t.add("head.js", t.found(joined(files, ".js", func(folder string) bool { return folder == headFolder })))
 	return nil
 }
 
@@ -182,6 +184,17 @@ func (t *Theme) addressed(style []byte) ([]byte, error) {
 		return []byte(`url("` + strings.TrimPrefix(address, assetFolder+"/") + `")`)
 	})
 	return style, missing
+}
+
+var scriptAsset = regexp.MustCompile(`"\.\./assets/([^"\s]+)"`)
+
+// found puts the addresses of assets, as seen from a script beside them, in the
+// place of their names. What a theme may do without has none.
+func (t *Theme) found(script []byte) []byte {
+	return scriptAsset.ReplaceAllFunc(script, func(match []byte) []byte {
+		address := t.names[string(scriptAsset.FindSubmatch(match)[1])]
+		return []byte(strconv.Quote(strings.TrimPrefix(address, assetFolder+"/")))
+	})
 }
 
 func (t *Theme) add(name string, content []byte) {
