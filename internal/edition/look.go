@@ -270,7 +270,8 @@ func (r *run) gather(f *fleet, outcomes []survey.Outcome, briefs []*site.Brief) 
 		m := f.mirrored[i]
 		name := f.repositories[i].Name
 		f.bytes += m.Bytes
-		if m.Status == mirror.Fetched {
+		// Of those that are read where they lie, the survey tells what is new.
+		if m.Status == mirror.Fetched || m.Status == mirror.Local && !out.Cached && !out.Target.WorkTree {
 			f.fetched++
 		}
 		if out.Cached {

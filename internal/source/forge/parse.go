@@ -32,7 +32,7 @@ func Parse(arg string) (p Place, ok bool, err error) {
 		p.Server, p.Name = "https://"+host, org
 	}
 	if err == nil && p.Name == "" {
-		err = fmt.Errorf("%s: names no organisation, as in %s:acme", arg, word)
+		err = fmt.Errorf("%s names no organisation, as in %s:acme", arg, word)
 	}
 	if err != nil {
 		return p, true, err
