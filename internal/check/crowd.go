@@ -217,7 +217,11 @@ func (s Subject) resolved(o survey.Owner) string {
 			return "declared as " + quote(p.Ref)
 		}
 	}
-	if p, ok := s.person(o.Ref); ok && o.Kind != survey.OwnerTeam {
+	handle := o.Ref
+	if names, _ := s.ownersNames(o); len(names) == 1 {
+		handle = names[0] // the file has more than what the owner is called
+	}
+	if p, ok := s.person(handle); ok && o.Kind != survey.OwnerTeam {
 		return "known as " + quote(cmp.Or(p.Name, o.Text))
 	}
 	return ""

@@ -366,7 +366,7 @@ func ownerFrom(file owners.File, answer owners.Answer) Owner {
 	if answer.Rule >= 0 {
 		where = cmp.Or(file.Rules[answer.Rule].Path, file.Path)
 	}
-	owner := overrideOwner(Value{Text: nameOf(file.People, o), Format: string(formatOf(file.Dialect)), Path: where, Line: answer.Line})
+	owner := overrideOwner(Value{Text: calledIn(file, o), Format: string(formatOf(file.Dialect)), Path: where, Line: answer.Line})
 	switch {
 	case o.Kind == owners.Role, o.Kind == owners.User && file.Dialect == owners.GitLab:
 		owner.Kind = OwnerUnclear // GitLab: a group's name may have no slash
@@ -389,7 +389,7 @@ func together(file owners.File, answer owners.Answer) string {
 	var names []string
 	for _, o := range answer.Owners {
 		if !o.Nobody() {
-			names = append(names, nameOf(file.People, o))
+			names = append(names, calledIn(file, o))
 		}
 	}
 	more := len(names) - maxTogether
@@ -409,17 +409,20 @@ func together(file owners.File, answer owners.Answer) string {
 // maxTogether is how many of several owners are named.
 const maxTogether = 3
 
-// nameOf is what an owner is called: by name rather than by address, where the
-// file has both.
-func nameOf(people []owners.Contact, o owners.Owner) string {
-	if o.Kind == owners.Email {
-		for _, c := range people {
-			if c.Name != "" && strings.EqualFold(c.Email, o.Text) {
-				return c.Name
-			}
+// calledIn is what an owner is called: in a file of people by the name that the
+// file has beside the address, or by the part before the @, because the site
+// publishes no addresses of people.
+func calledIn(file owners.File, o owners.Owner) string {
+	if o.Kind != owners.Email || !namesPeople(file.Dialect) {
+		return o.Text
+	}
+	for _, c := range file.People {
+		if c.Name != "" && strings.EqualFold(c.Email, o.Text) {
+			return c.Name
 		}
 	}
-	return o.Text
+	local, _, _ := strings.Cut(o.Text, "@")
+	return local
 }
 
 // formatOf is the format of owner files that a dialect belongs to.
