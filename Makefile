@@ -9,7 +9,7 @@ MERMAID    = 12.3.0
 STAMP  = $(shell git describe --tags --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test browser packages lighthouse mermaid tour bench fuzz clean
+.PHONY: help build demo test browser packages lighthouse mermaid tour bench fuzz hostile clean
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: build ## compare daybook with git's own tools on the bundles in FLEET
 
 fuzz: ## fuzz every parser for a while (FUZZTIME=30s)
 	@sh .ci/fuzz $(or $(FUZZTIME),30s)
+
+hostile: ## hold every parser against a megabyte of each trick, and ten thousand mutations (an hour)
+	DAYBOOK_HOSTILE= DAYBOOK_MUTATIONS=10000 $(GO) test ./internal/hostile -count=1 -cpu 1 -timeout 3h -v
 
 clean: ## remove what make made
 	rm -rf bin $(DEMO) tour

@@ -11,7 +11,7 @@ import (
 
 // mutations of each format are read in every run of the tests; `make hostile`
 // asks for ten thousand.
-const mutations = 500
+const mutations = 300
 
 // TestMutatedFiles changes good files of every format, always in the same ways,
 // and reads them. A file of a few kilobytes that takes as much memory as one of

@@ -3,6 +3,7 @@ package infra
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -60,6 +61,10 @@ const maxBraces = 200
 // parseProto reads Protocol Buffers: the services of a file and how many
 // methods each has. Files without a service define only messages.
 func parseProto(f *File, src []byte) {
+	if len(src) > maxProto {
+		f.Unread = fmt.Sprintf("larger than %d KB, the limit for Protocol Buffers", maxProto>>10)
+		return
+	}
 	if braces(src) > maxBraces {
 		f.Unread = "is nested too deeply"
 		return
@@ -92,6 +97,9 @@ func parseProto(f *File, src []byte) {
 		}
 	}
 }
+
+// maxProto bounds a file: its nodes take a hundred times the bytes.
+const maxProto = 384 << 10
 
 // tooManyMistakes ends the parser, which goes on otherwise, and takes the longer
 // for a mistake the further it stands in its line.

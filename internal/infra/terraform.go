@@ -17,7 +17,7 @@ import (
 // stack.
 const (
 	maxNesting = 100
-	maxHCL     = 192 << 10 // its tokens take three hundred times its bytes
+	maxHCL     = 128 << 10 // its tokens take three hundred times its bytes
 	maxEndless = 50
 	maxChained = 500 // conditions and signs that stand one within another without brackets
 )

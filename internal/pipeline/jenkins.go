@@ -30,7 +30,7 @@ const maxCalls = 200_000
 
 // maxGroovy bounds a file: its tokens take two hundred times its bytes. The
 // longest of public repositories have 50 kB.
-const maxGroovy = 256 << 10
+const maxGroovy = 128 << 10
 
 // maxCallDepth bounds calls within calls: each looks once more at all that is
 // within it.
