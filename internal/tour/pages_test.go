@@ -40,6 +40,8 @@ var stops = []stop{
 	{"systems", "systems/"},
 	{"system", "systems/counter/"},
 	{"tags", "tags/"},
+	{"tag", "tags/go/"},
+	{"document-diagram", "services/parcel-rates/docs/guides/surcharges/"},
 	{"team", "teams/tracking/"},
 	{"team-undeclared", "teams/legacy-ops/"},
 	{"checks", "checks/"},
