@@ -27,7 +27,7 @@ history, a daybook.toml beside them, and plays a few nights: an edition for each
 so that findings open and close. The same --now gives the same bytes.`,
 		Example: `  daybook demo demo --serve
   daybook demo /tmp/demo && daybook serve --config /tmp/demo/daybook.toml`,
-		Args: cobra.ExactArgs(1),
+		Args: one("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			now, err := flags.moment(world)
 			if err != nil {

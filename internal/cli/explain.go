@@ -17,7 +17,7 @@ func explainCommand(world *World) *cobra.Command {
 		Use:     "explain CHECK",
 		Short:   "Say what a check looks at, why it matters and how to mend it",
 		Example: "  daybook explain doc.stale-vs-code\n  daybook explain onb.commands-exist",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("CHECK"),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var ids []string
 			for _, c := range check.All() {

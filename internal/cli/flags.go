@@ -48,6 +48,19 @@ func (c *common) leave(cmd *cobra.Command, names ...string) {
 	}
 }
 
+// one wants one argument, and names it as the help does.
+func one(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch len(args) {
+		case 0:
+			return fmt.Errorf("%s is missing", what)
+		case 1:
+			return nil
+		}
+		return fmt.Errorf("one %s at a time, not %d", what, len(args))
+	}
+}
+
 // moment is the edition's time: --now, else SOURCE_DATE_EPOCH, else the clock;
 // UTC, whole seconds.
 func (c *common) moment(world *World) (time.Time, error) {

@@ -26,7 +26,7 @@ func surveyCommand(world *World) *cobra.Command {
 and line that it comes from. Nothing is kept but the mirror of an address.`,
 		Example: `  daybook survey . --json
   daybook survey ../services/tracking-api --json | jq '.services[].owner'`,
-		Args: cobra.ExactArgs(1),
+		Args: one("PATH|URL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			from, err := config.Source(args[0])
 			if err != nil {
