@@ -2,11 +2,16 @@ package infra
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
+
+// maxDockerfile bounds a file: its library keeps a hundred and fifty bytes for
+// each.
+const maxDockerfile = 256 << 10
 
 // maxStages is how many stages of one Dockerfile are read.
 const maxStages = 100
@@ -15,6 +20,10 @@ const maxStages = 100
 // stand before the first FROM are put in with their defaults, as the builder
 // does; one without a default leaves the image unknown.
 func parseDockerfile(f *File, src []byte) {
+	if len(src) > maxDockerfile {
+		f.Unread = fmt.Sprintf("larger than %d KB, the limit for a Dockerfile", maxDockerfile>>10)
+		return
+	}
 	result, err := parser.Parse(bytes.NewReader(src))
 	if err != nil {
 		f.Unread = "not a Dockerfile: " + oneLine(err.Error())

@@ -222,3 +222,15 @@ func TestCommentsWithoutEnd(t *testing.T) {
 		}
 	}
 }
+
+// Formats whose libraries take much for each byte have limits of their own.
+func TestSizeOfFormats(t *testing.T) {
+	for format, most := range map[string]int{"dockerfile": maxDockerfile, "protobuf": maxProto, "terraform": maxHCL, "terragrunt": maxHCL} {
+		if f := Parse("x", format, []byte(strings.Repeat("\n", most))); strings.Contains(f.Unread, "larger") {
+			t.Errorf("%s of %d bytes: %s", format, most, f.Unread)
+		}
+		if f := Parse("x", format, []byte(strings.Repeat("\n", most+1))); !strings.Contains(f.Unread, "KB, the limit for") {
+			t.Errorf("%s of %d bytes: %q", format, most+1, f.Unread)
+		}
+	}
+}
