@@ -1,7 +1,14 @@
 package tour
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,7 +28,8 @@ func TestLighthouse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, _ := site(t)
+	plain, _ := site(t)
+	root := compressed(t, plain)
 	for _, form := range []string{"mobile", "desktop"} {
 		for _, s := range stops {
 			if !slices.Contains([]string{"front", "service-middling", "document"}, s.name) {
@@ -43,6 +51,30 @@ func TestLighthouse(t *testing.T) {
 			})
 		}
 	}
+}
+
+// compressed stands before a server and compresses what it answers, as hosts do.
+func compressed(t *testing.T, plain string) string {
+	t.Helper()
+	behind, err := url.Parse(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(behind)
+	proxy.ModifyResponse = func(r *http.Response) error {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		if _, err := io.Copy(w, r.Body); err != nil {
+			return err
+		}
+		r.Header.Del("Content-Length")
+		r.Header.Set("Content-Encoding", "gzip")
+		r.Body = io.NopCloser(&b)
+		return w.Close()
+	}
+	server := httptest.NewServer(proxy)
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // scored reads a report and says what cost points.
