@@ -451,3 +451,23 @@ func TestPurpose(t *testing.T) {
 		}
 	}
 }
+
+// A go.mod beyond what real ones have is refused with the limit, and one at it
+// is read.
+func TestSizeOfGoMod(t *testing.T) {
+	const good = "module a.example/b\n\ngo 1.26\n"
+	for name, c := range map[string]struct{ more, says string }{
+		"as large as it may be": {"//" + strings.Repeat("a", maxGoMod-len(good)-2), ""},
+		"too large":             {"//" + strings.Repeat("a", maxGoMod), "refused: larger than 256 KB"},
+		"as long as it may be":  {strings.Repeat("\n", maxGoModLines-3), ""},
+		"too long":              {strings.Repeat("\n", maxGoModLines), "refused: more than 8000 lines"},
+	} {
+		entities, problems := Options{}.Parse("go.mod", []byte(good+c.more))
+		switch {
+		case c.says == "" && (len(entities) != 1 || len(problems) != 0):
+			t.Errorf("%s: %d entities, %v", name, len(entities), problems)
+		case c.says != "" && (len(entities) != 0 || len(problems) != 1 || !strings.Contains(problems[0].Text, c.says)):
+			t.Errorf("%s: %d entities, %v", name, len(entities), problems)
+		}
+	}
+}

@@ -1,14 +1,30 @@
 package descriptor
 
 import (
+	"bytes"
 	"errors"
 
 	"golang.org/x/mod/modfile"
 )
 
+// What a go.mod may have: Go's parser keeps a kilobyte for each line. The
+// longest of real ones have a thousand lines and less than a hundred kilobytes.
+const (
+	maxGoMod      = 256 << 10 // bytes
+	maxGoModLines = 8000
+)
+
 // goFile reads go.mod with Go's own parser. A directive that this version of
 // it does not know is no reason to know nothing.
 func (p *reader) goFile(src []byte) {
+	switch {
+	case len(src) > maxGoMod:
+		p.wrong(1, "refused: larger than %d KB, the limit for a go.mod", maxGoMod>>10)
+		return
+	case bytes.Count(src, []byte("\n")) > maxGoModLines:
+		p.wrong(1, "refused: more than %d lines, the limit for a go.mod", maxGoModLines)
+		return
+	}
 	f, err := modfile.Parse(p.path, src, nil)
 	if err != nil {
 		if templated(string(src)) || unfilled(string(src)) {

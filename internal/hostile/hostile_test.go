@@ -59,6 +59,7 @@ func TestNoFileCostsMuch(t *testing.T) {
 // limits are those of formats whose libraries take so much for each byte that
 // files of a megabyte are refused, which the tests of their packages hold.
 var limits = map[string]int{
+	"descriptor go.mod .mod":    256 << 10,
 	"infrastructure dockerfile": 256 << 10,
 	"infrastructure protobuf":   384 << 10,
 	"infrastructure terraform":  128 << 10,
