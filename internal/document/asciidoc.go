@@ -8,13 +8,12 @@ import (
 )
 
 var (
-	adocHeading = regexp.MustCompile(`^(={1,6}|#{1,6})\s+(\S.*?)(?:\s+[=#]+)?$`)
-	adocBlock   = regexp.MustCompile(`^\[(?:source)?,?\s*([\w+-]*)[^\]]*\]$`)
-	adocAnchor  = regexp.MustCompile(`^\[(?:\[([^\],]+)(?:,[^\]]*)?\]|[^\]#]*#([^\],.%]+)[^\]]*)\]$`)
-	adocImage   = regexp.MustCompile(`image::?([^\s\[]+)\[([^\]]*)\]`)
-	adocLink    = regexp.MustCompile(`(link|xref|include):{1,2}([^\s\[]+)\[([^\]]*)\]`)
-	adocCross   = regexp.MustCompile(`<<([^,>]+)(?:,\s*([^>]*))?>>`)
-	adocCode    = regexp.MustCompile("`([^`]+)`")
+	adocBlock  = regexp.MustCompile(`^\[(?:source)?,?\s*([\w+-]*)[^\]]*\]$`)
+	adocAnchor = regexp.MustCompile(`^\[(?:\[([^\],]+)(?:,[^\]]*)?\]|[^\]#]*#([^\],.%]+)[^\]]*)\]$`)
+	adocImage  = regexp.MustCompile(`image::?([^\s\[]+)\[([^\]]*)\]`)
+	adocLink   = regexp.MustCompile(`(link|xref|include):{1,2}([^\s\[]+)\[([^\]]*)\]`)
+	adocCross  = regexp.MustCompile(`<<([^,>]+)(?:,\s*([^>]*))?>>`)
+	adocCode   = regexp.MustCompile("`([^`]+)`")
 )
 
 var adocMarks = strings.NewReplacer("`", "", "*", "", "[", "", "]", "")
@@ -43,21 +42,22 @@ func (a *adocReader) line(line string, number int) {
 		a.within(line, trimmed, number)
 		return
 	}
+	level, title := adocHeading(line)
+	bracket := strings.HasPrefix(trimmed, "[") && len(trimmed) <= maxMarked
 	switch {
 	case trimmed == "":
 		a.endProse()
-	case adocHeading.MatchString(line):
+	case level > 0:
 		a.endProse()
-		m := adocHeading.FindStringSubmatch(line)
-		text := gfm.Squeeze(m[2])
-		a.w.heading(len(m[1]), text, text, number)
+		title = gfm.Squeeze(title)
+		a.w.heading(level, title, title, number)
 	case strings.HasPrefix(trimmed, "//") && trimmed != "////":
 	case strings.HasPrefix(trimmed, ":") && len(a.prose.lines) == 0: // an attribute
-	case adocAnchor.MatchString(trimmed):
+	case bracket && adocAnchor.MatchString(trimmed):
 		a.endProse()
 		m := adocAnchor.FindStringSubmatch(trimmed)
 		a.w.anchor(m[1] + m[2])
-	case adocBlock.MatchString(trimmed):
+	case bracket && adocBlock.MatchString(trimmed):
 		a.endProse()
 		a.language = strings.ToLower(adocBlock.FindStringSubmatch(trimmed)[1])
 		a.listing = strings.HasPrefix(trimmed, "[source") || strings.HasPrefix(trimmed, "[,")
@@ -67,6 +67,23 @@ func (a *adocReader) line(line string, number int) {
 	default:
 		a.prose.add(line, number)
 	}
+}
+
+// adocHeading is the level and the text of a line of one to six = or #, which
+// may stand behind the text too; 0 for any other line.
+func adocHeading(line string) (level int, text string) {
+	if line == "" || line[0] != '=' && line[0] != '#' {
+		return 0, ""
+	}
+	rest := strings.TrimLeft(line, line[:1])
+	text = strings.TrimSpace(rest)
+	if level = len(line) - len(rest); level > 6 || text == "" || rest[0] != ' ' && rest[0] != '\t' {
+		return 0, ""
+	}
+	if cut := strings.TrimRight(text, "=#"); strings.HasSuffix(cut, " ") || strings.HasSuffix(cut, "\t") {
+		text = strings.TrimSpace(cut)
+	}
+	return level, text
 }
 
 func isFence(line string) bool {
@@ -95,23 +112,12 @@ func (a *adocReader) within(line, trimmed string, number int) {
 
 func (a *adocReader) endProse() {
 	a.w.endProse(&a.prose, func(text string, line int) string {
-		for _, m := range adocImage.FindAllStringSubmatch(text, -1) {
-			a.w.link(m[1], m[2], true, line)
-		}
-		text = adocImage.ReplaceAllString(text, "")
-		for _, m := range adocLink.FindAllStringSubmatch(text, -1) {
-			a.w.link(m[2], m[3], false, line)
-		}
-		text = adocLink.ReplaceAllString(text, "$3")
-		for _, m := range adocCross.FindAllStringSubmatch(text, -1) {
-			a.w.link(crossReference(m[1]), m[2], false, line)
-		}
-		text = adocCross.ReplaceAllString(text, "$2 ")
-		for _, m := range adocCode.FindAllStringSubmatch(text, -1) {
-			a.w.codeSpan(strings.Trim(m[1], "+"), line)
-		}
+		text = marked(adocImage, "image:", text, "", func(m []string) { a.w.link(m[1], m[2], true, line) })
+		text = marked(adocLink, ":", text, "$3", func(m []string) { a.w.link(m[2], m[3], false, line) })
+		text = marked(adocCross, "<<", text, "$2 ", func(m []string) { a.w.link(crossReference(m[1]), m[2], false, line) })
+		text = marked(adocCode, "`", text, "$0", func(m []string) { a.w.codeSpan(strings.Trim(m[1], "+"), line) })
 		a.w.addresses(text, line)
-		text = address.ReplaceAllString(text, "")
+		text = marked(address, "http", text, "", func([]string) {})
 		return adocMarks.Replace(text)
 	})
 }

@@ -302,3 +302,31 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Headings of AsciiDoc have one to six marks, which may stand behind them too.
+func TestHeadingsOfAsciiDoc(t *testing.T) {
+	for line, want := range map[string]struct {
+		level int
+		text  string
+	}{
+		"= a": {1, "a"}, "== a b ==": {2, "a b"}, "###### a": {6, "a"}, "=== a=b": {3, "a=b"}, "== a= ": {2, "a="}, "= ==": {1, "=="},
+		"======= a": {}, "==a": {}, "==": {}, "": {}, " = a": {}, "=# a": {}, "= ": {},
+	} {
+		if level, text := adocHeading(line); level != want.level || text != want.text {
+			t.Errorf("%q: %d %q, want %d %q", line, level, text, want.level, want.text)
+		}
+	}
+}
+
+// Marks are looked for in lines that people write; a longer one is words.
+func TestLongLinesAreWords(t *testing.T) {
+	for name, link := range map[string]string{"a.adoc": "link:b.html[b] `bin/c`", "a.org": "[[b.html][b]] ~bin/c~"} {
+		for length, want := range map[int]int{maxMarked: 1, maxMarked + 1: 0} {
+			line := link + strings.Repeat(" a", (length-len(link))/2) + strings.Repeat("a", (length-len(link))%2)
+			doc, _ := Parse(name, []byte("a\n"+line+"\n"), Options{})
+			if len(doc.Links) != want || doc.Words < length/2-len(link) {
+				t.Errorf("%s, %d bytes: %d links, %d words", name, len(line), len(doc.Links), doc.Words)
+			}
+		}
+	}
+}

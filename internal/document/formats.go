@@ -121,8 +121,31 @@ func isRule(line string) bool {
 
 var address = regexp.MustCompile(`https?://[^\s<>"'\])\[]+`)
 
+// maxMarked bounds the lines of a format that is read line by line in which
+// marks are looked for; longer ones hold words alone.
+const maxMarked = 64 << 10
+
+// marked hands over every match of a pattern in a line and replaces it. Only
+// lines that hold the sign by which all matches are known are looked at.
+func marked(pattern *regexp.Regexp, sign, text, with string, use func(m []string)) string {
+	if len(text) > maxMarked || !strings.Contains(text, sign) {
+		return text
+	}
+	found := pattern.FindAllStringSubmatch(text, -1)
+	if len(found) == 0 {
+		return text
+	}
+	for _, m := range found {
+		use(m)
+	}
+	return pattern.ReplaceAllString(text, with)
+}
+
 // addresses finds the bare addresses of a line.
 func (w *walker) addresses(text string, line int) {
+	if len(text) > maxMarked || !strings.Contains(text, "http") {
+		return
+	}
 	for _, dest := range address.FindAllString(text, -1) {
 		w.link(strings.TrimRight(dest, ".,;:!?"), "", false, line)
 	}

@@ -19,18 +19,19 @@ func (w *walker) org() {
 	var prose, code block
 	inCode := false
 	markup := func(text string, line int) string {
-		for _, m := range orgLink.FindAllStringSubmatch(text, -1) {
-			w.link(m[1], m[2], isImage(m[1]) && m[2] == "", line)
-		}
-		text = orgLink.ReplaceAllString(text, "$2")
-		for _, m := range orgCode.FindAllStringSubmatch(text, -1) {
-			w.codeSpan(m[1], line)
+		text = marked(orgLink, "[[", text, "$2", func(m []string) { w.link(m[1], m[2], isImage(m[1]) && m[2] == "", line) })
+		code := text
+		if strings.ContainsAny(text, "~=") {
+			code = marked(orgCode, "", text, "$1", func(m []string) { w.codeSpan(m[1], line) })
 		}
 		w.addresses(text, line)
-		return orgCode.ReplaceAllString(text, "$1")
+		return code
 	}
 	w.scan(func(line string, number int) {
-		keyword := orgKeyword.FindStringSubmatch(line)
+		var keyword []string
+		if strings.HasPrefix(strings.TrimLeft(line, " \t"), "#+") {
+			keyword = orgKeyword.FindStringSubmatch(line)
+		}
 		name := ""
 		if keyword != nil {
 			name = strings.ToLower(keyword[1])
@@ -52,7 +53,7 @@ func (w *walker) org() {
 		case keyword != nil, strings.HasPrefix(line, "# "):
 		case strings.TrimSpace(line) == "":
 			w.endProse(&prose, markup)
-		case orgHeading.MatchString(line):
+		case strings.HasPrefix(line, "*") && orgHeading.MatchString(line):
 			w.endProse(&prose, markup)
 			m := orgHeading.FindStringSubmatch(line)
 			w.heading(min(len(m[1]), 6), gfm.Squeeze(m[2]), m[2], number)
