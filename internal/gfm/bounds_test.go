@@ -1,6 +1,7 @@
 package gfm
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -113,10 +114,15 @@ func TestHostileDocumentsAreCheap(t *testing.T) {
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
 		util.Prioritized(html.NewRenderer(), 1000),
 	))
+	small := bombs(fewLines)
 	for name, src := range bombs(1 << 18) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			doc, err := p.Parse([]byte(src))
+			if errors.Is(err, ErrTooDense) { // a smaller one is parsed
+				src = small[name]
+				doc, err = p.Parse([]byte(src))
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -166,6 +172,27 @@ func TestOrdinaryDocumentsAreNotBounded(t *testing.T) {
 	for c := doc.FirstChild(); c != nil; c = c.NextSibling() {
 		if c.Kind() == ast.KindCodeBlock {
 			t.Errorf("a paragraph became a code block")
+		}
+	}
+}
+
+func TestTooDense(t *testing.T) {
+	p := NewParser()
+	for name, c := range map[string]struct{ src, says string }{
+		"all marks":        {fill("*", 1<<20), "more than 181072 marks such as * and [, the limit for its 1024 KB"},
+		"all lines":        {fill("\n", 1<<20), "more than 63690 lines, the limit for its 1024 KB"},
+		"few and all":      {fill("*a ", 3*fewMarks), ""},
+		"a megabyte":       {fill("**Bold**, `code` and [a link](https://a.example/b), as in a list of changes.\n", 1<<20), ""},
+		"short lines":      {fill("- a list of things\n- and what they do\n", 1<<20), ""},
+		"words":            {fill("word ", 1<<20), ""},
+		"a table of marks": {fill("|`a`|[b](c)|\n", 1<<20), "lines"},
+	} {
+		_, err := p.Parse([]byte(c.src))
+		if c.says == "" && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if c.says != "" && (!errors.Is(err, ErrTooDense) || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -23,6 +23,10 @@ const MaxBytes = 2 << 20
 // ErrTooLarge is the answer to a document of more than MaxBytes.
 var ErrTooLarge = errors.New("larger than the 2 MiB that are parsed")
 
+// ErrTooDense is the answer to a document that is nearly all marks or line
+// ends. The error that holds it names the limit.
+var ErrTooDense = errors.New("denser than what people write")
+
 // Parser turns bytes into goldmark's tree. It is safe for concurrent use.
 type Parser struct {
 	markdown parser.Parser
@@ -51,6 +55,9 @@ func NewParser() *Parser {
 func (p *Parser) Parse(body []byte) (doc ast.Node, err error) {
 	if len(body) > MaxBytes {
 		return nil, ErrTooLarge
+	}
+	if err := dense(body); err != nil {
+		return nil, err
 	}
 	// A fault of the Markdown library on one document must not end the run.
 	defer func() {
