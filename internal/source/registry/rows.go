@@ -27,9 +27,8 @@ func readerOf(name string) reader {
 }
 
 const (
-	maxRows  = 50_000
-	maxDepth = 20
-	maxText  = 2000 // bytes of one value
+	maxRows = 50_000
+	maxText = 2000 // bytes of one value
 )
 
 // lineError is a mistake on a line of the file.
