@@ -22,7 +22,14 @@ func parseScripts(src []byte) Targets {
 	var t Targets
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	dec := json.NewDecoder(bytes.NewReader(src))
-	lineAt := func() int { return 1 + bytes.Count(src[:min(len(src), int(dec.InputOffset()))], []byte("\n")) }
+	counted, lines := 0, 1
+	lineAt := func() int { // counts on from where it was, because there can be many scripts
+		if end := min(len(src), int(dec.InputOffset())); end > counted {
+			lines += bytes.Count(src[counted:end], []byte("\n"))
+			counted = end
+		}
+		return lines
+	}
 	fail := func(err error) Targets {
 		t.Problems = append(t.Problems, Problem{Line: lineAt(), Text: "not JSON: " + err.Error()})
 		t.dynamic("the file is not valid JSON")

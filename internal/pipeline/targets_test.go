@@ -197,3 +197,23 @@ func TestTargetFormats(t *testing.T) {
 		}
 	}
 }
+
+// Lines are counted on from one script to the next.
+func TestLinesOfManyScripts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("{\n\"scripts\": {\n")
+	for i := range 5000 {
+		fmt.Fprintf(&b, "%s\"a%d\": \"b\",\n", strings.Repeat("\n", i%3), i)
+	}
+	b.WriteString("\"last\": \"b\"}\n}\n")
+	made, _ := ParseTargetsOf("npm", []byte(b.String()))
+	lines := strings.Split(b.String(), "\n")
+	if len(made.Targets) != 5001 || len(made.Problems) != 0 {
+		t.Fatalf("%d scripts, %v", len(made.Targets), made.Problems)
+	}
+	for _, target := range made.Targets {
+		if !strings.HasPrefix(lines[target.Line-1], `"`+target.Name+`":`) {
+			t.Fatalf("%s is said to stand on line %d, which is %q", target.Name, target.Line, lines[target.Line-1])
+		}
+	}
+}
