@@ -65,6 +65,7 @@ var limits = map[string]int{
 	"infrastructure terraform":  128 << 10,
 	"infrastructure terragrunt": 128 << 10,
 	"pipeline jenkins":          128 << 10,
+	"pipeline make":             256 << 10,
 }
 
 type spent struct {

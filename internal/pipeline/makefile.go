@@ -13,12 +13,23 @@ import (
 func ParseMakefile(src []byte) Targets {
 	m := makefile{variables: map[string]string{}, prefix: '\t', at: map[string]int{}}
 	m.Tool = "make"
+	if len(src) > maxMakefile {
+		m.dynamic("the file is over the limit of " + itoa(maxMakefile>>10) + " KB for a Makefile")
+		return m.Targets
+	}
 	m.lines = strings.Split(strings.TrimPrefix(string(src), "\xef\xbb\xbf"), "\n")
 	for m.next < len(m.lines) {
 		m.statement()
 	}
 	return m.Targets
 }
+
+// maxMakefile bounds a file: every line is held against the forms of a
+// statement. Those that people write have less than a hundred kilobytes.
+const maxMakefile = 256 << 10
+
+// tooLong is the value of a variable that nobody follows any more.
+const tooLong = "$(too-long)"
 
 // What variables may cost: how deep they nest, how long they get, and how many
 // are looked up in all. Beyond, a name counts as computed.
@@ -161,12 +172,15 @@ func (m *makefile) assign(name, operator, text string) {
 			return
 		}
 	case "+=":
+		if old == tooLong { // or it would grow anew
+			return
+		}
 		text = strings.TrimSpace(old + " " + text)
 	case "!=":
 		text = "$(shell " + text + ")"
 	}
 	if len(text) > maxValue {
-		text = "$(too-long)"
+		text = tooLong
 	}
 	m.variables[name] = text
 }

@@ -217,3 +217,22 @@ func TestLinesOfManyScripts(t *testing.T) {
 		}
 	}
 }
+
+// A Makefile of a size that nobody writes is unknown, and says why.
+func TestSizeOfMakefiles(t *testing.T) {
+	rule := "a:\n\tb\n"
+	if made := ParseMakefile([]byte(rule + strings.Repeat("\n", maxMakefile-len(rule)))); made.Dynamic || made.Has("a") != Yes {
+		t.Errorf("at the limit: %s, %v", made.Why, made.Targets)
+	}
+	if made := ParseMakefile([]byte(rule + strings.Repeat("\n", maxMakefile))); !made.Dynamic || made.Why != "the file is over the limit of 256 KB for a Makefile" {
+		t.Errorf("over the limit: %v %q", made.Dynamic, made.Why)
+	}
+}
+
+// A variable that grows past what is followed stays unknown.
+func TestVariablesTooLongToFollow(t *testing.T) {
+	made := ParseMakefile([]byte("A := a\n" + strings.Repeat("A += "+strings.Repeat("b", 1000)+"\n", 10) + "A += c\n$(A): d\n"))
+	if !made.Dynamic || made.Has("c") != Unknown {
+		t.Errorf("%v %v", made.Dynamic, made.Targets)
+	}
+}
