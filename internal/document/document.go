@@ -123,22 +123,8 @@ func (p *Parser) Parse(name string, src []byte) (Document, []Problem) {
 	fields, problems := readFrontMatter(fm)
 	doc.FrontMatter = fields.values()
 	w := newWalker(&doc, src[fm.Body:], fm.BodyLine)
-	switch doc.Format {
-	case Markdown:
-		tree, err := p.markdown.Parse(w.body)
-		if err != nil {
-			problems = append(problems, Problem{fm.BodyLine, "is not read: " + err.Error()})
-			break
-		}
-		w.blocks(tree)
-	case RST:
-		w.rst()
-	case AsciiDoc:
-		w.asciidoc()
-	case Org:
-		w.org()
-	default:
-		w.plain()
+	if err := p.read(w); err != nil {
+		problems = append(problems, Problem{fm.BodyLine, "is not read: " + err.Error()})
 	}
 	doc.Title = title(&doc, fields)
 	doc.Summary = summary(fields, w.summary)
@@ -149,6 +135,35 @@ func (p *Parser) Parse(name string, src []byte) (Document, []Problem) {
 	doc.Class = Classify(name, doc.Title, headingTexts(doc.Headings)...)
 	doc.Stub = stub(&doc, w.prose.String())
 	return doc, problems
+}
+
+// read walks the body in the rules of its format. What is denser than what
+// people write is not read in any that has marks.
+func (p *Parser) read(w *walker) error {
+	switch w.doc.Format {
+	case Markdown:
+		tree, err := p.markdown.Parse(w.body)
+		if err != nil {
+			return err
+		}
+		w.blocks(tree)
+		return nil
+	case Text:
+		w.plain()
+		return nil
+	}
+	if err := gfm.Dense(w.body); err != nil {
+		return err
+	}
+	switch w.doc.Format {
+	case RST:
+		w.rst()
+	case AsciiDoc:
+		w.asciidoc()
+	case Org:
+		w.org()
+	}
+	return nil
 }
 
 func headingTexts(headings []Heading) []string {

@@ -330,3 +330,17 @@ func TestLongLinesAreWords(t *testing.T) {
 		}
 	}
 }
+
+// A document that is nearly all marks or line ends gives no facts, and the
+// reason names the limit; a text without marks has none that count.
+func TestDenseDocumentsGiveNoFacts(t *testing.T) {
+	for name, refused := range map[string]bool{"a.md": true, "a.rst": true, "a.adoc": true, "a.org": true, "a.txt": false} {
+		doc, problems := Parse(name, []byte(strings.Repeat("*a_ b* ", 1<<15)), Options{})
+		switch {
+		case !refused && (len(problems) != 0 || doc.Words == 0):
+			t.Errorf("%s: %d words, %v", name, doc.Words, problems)
+		case refused && (len(problems) != 1 || doc.Words != 0 || !strings.Contains(problems[0].Text, "is not read: denser than what people write: more than 78672 marks")):
+			t.Errorf("%s: %d words, %v", name, doc.Words, problems)
+		}
+	}
+}

@@ -31,8 +31,9 @@ const (
 	fewMarks, bytesForMark = 50_000, 8
 )
 
-// dense counts in one pass, before anything is kept.
-func dense(body []byte) error {
+// Dense refuses a document that holds more than that, in one pass, before
+// anything is kept. The error names the limit.
+func Dense(body []byte) error {
 	if most := fewLines + len(body)/bytesForLine; bytes.Count(body, []byte("\n")) > most {
 		return fmt.Errorf("%w: more than %d lines, the limit for its %d KB", ErrTooDense, most, len(body)>>10)
 	}

@@ -56,7 +56,7 @@ func (p *Parser) Parse(body []byte) (doc ast.Node, err error) {
 	if len(body) > MaxBytes {
 		return nil, ErrTooLarge
 	}
-	if err := dense(body); err != nil {
+	if err := Dense(body); err != nil {
 		return nil, err
 	}
 	// A fault of the Markdown library on one document must not end the run.
