@@ -25,10 +25,16 @@
 		e.append(...content);
 		return e;
 	}
+	// A day in a sentence is written as pages write it.
+	const month = new Intl.DateTimeFormat(document.documentElement.lang || "en", { month: "long", timeZone: "UTC" });
+	const days = (text) => text.replace(/\b(\d{4})-(\d\d)-(\d\d)\b/g, (date, y, m, d) => {
+		const day = new Date(date);
+		return isNaN(day) ? date : daybookSay("[[date.full]]", { d: String(Number(d)), month: month.format(day), y: y });
+	});
 	// What stands in back-quotes is code.
 	const spans = (text) => {
 		const parts = text.split("`");
-		return parts.length % 2 ? parts.map((p, i) => i % 2 ? make("code", {}, p) : p) : [text];
+		return parts.length % 2 ? parts.map((p, i) => i % 2 ? make("code", {}, p) : days(p)) : [text];
 	};
 
 	// compose puts the turns of many nights together, finding by finding.
