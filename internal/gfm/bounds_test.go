@@ -176,6 +176,19 @@ func TestOrdinaryDocumentsAreNotBounded(t *testing.T) {
 	}
 }
 
+// A very long line of HTML is a paragraph with the same tag in it.
+func TestLongLinesOfHTML(t *testing.T) {
+	for size, want := range map[int]ast.NodeKind{maxHTMLLine / 2: ast.KindHTMLBlock, maxHTMLLine: ast.KindParagraph} {
+		doc, err := NewParser().Parse([]byte(`<img src="data:image/png;base64,` + strings.Repeat("A", size) + "\">\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first := doc.FirstChild(); first.Kind() != want || want == ast.KindParagraph && first.FirstChild().Kind() != ast.KindRawHTML {
+			t.Errorf("%d bytes: %v", size, first.Kind())
+		}
+	}
+}
+
 func TestTooDense(t *testing.T) {
 	p := NewParser()
 	for name, c := range map[string]struct{ src, says string }{

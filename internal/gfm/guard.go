@@ -16,6 +16,7 @@ import (
 const (
 	maxOpenBlocks   = 128     // quotes, lists and their items inside each other
 	maxHeadingLine  = 4 << 10 // bytes
+	maxHTMLLine     = 64 << 10
 	maxFootnotes    = 500     // each reference is looked up among all of them
 	maxInlineWeight = 300e6   // sum over paragraphs of the square of their delimiters
 	maxTableCells   = 200_000 // rows are padded to the width of the header
@@ -71,6 +72,17 @@ type shortHeading struct{ parser.BlockParser }
 
 func (s shortHeading) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	if line, _ := reader.PeekLine(); len(line) > maxHeadingLine {
+		return nil, parser.NoChildren
+	}
+	return s.BlockParser.Open(parent, reader, pc)
+}
+
+// shortHTML leaves a very long line to the paragraph parser, which looks at
+// each tag once instead of holding the line against every kind of block.
+type shortHTML struct{ parser.BlockParser }
+
+func (s shortHTML) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if line, _ := reader.PeekLine(); len(line) > maxHTMLLine {
 		return nil, parser.NoChildren
 	}
 	return s.BlockParser.Open(parent, reader, pc)

@@ -78,7 +78,7 @@ func blockParsers() []util.PrioritizedValue {
 		util.Prioritized(shortHeading{parser.NewATXHeadingParser()}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
-		util.Prioritized(parser.NewHTMLBlockParser(), 900),
+		util.Prioritized(shortHTML{parser.NewHTMLBlockParser()}, 900),
 		util.Prioritized(fewFootnotes{shallow{extension.NewFootnoteBlockParser()}}, 999),
 		util.Prioritized(parser.NewParagraphParser(), 1000),
 	}
