@@ -320,7 +320,7 @@ func TestHeadingsOfAsciiDoc(t *testing.T) {
 
 // Marks are looked for in lines that people write; a longer one is words.
 func TestLongLinesAreWords(t *testing.T) {
-	for name, link := range map[string]string{"a.adoc": "link:b.html[b] `bin/c`", "a.org": "[[b.html][b]] ~bin/c~"} {
+	for name, link := range map[string]string{"a.adoc": "link:b.html[b] `bin/c`", "a.org": "[[b.html][b]] ~bin/c~", "a.rst": "`b <b.html>`_ ``bin/c``"} {
 		for length, want := range map[int]int{maxMarked: 1, maxMarked + 1: 0} {
 			line := link + strings.Repeat(" a", (length-len(link))/2) + strings.Repeat("a", (length-len(link))%2)
 			doc, _ := Parse(name, []byte("a\n"+line+"\n"), Options{})

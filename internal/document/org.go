@@ -29,7 +29,7 @@ func (w *walker) org() {
 	}
 	w.scan(func(line string, number int) {
 		var keyword []string
-		if strings.HasPrefix(strings.TrimLeft(line, " \t"), "#+") {
+		if strings.HasPrefix(strings.TrimLeft(line, " \t"), "#+") && len(line) <= maxMarked {
 			keyword = orgKeyword.FindStringSubmatch(line)
 		}
 		name := ""
@@ -53,7 +53,7 @@ func (w *walker) org() {
 		case keyword != nil, strings.HasPrefix(line, "# "):
 		case strings.TrimSpace(line) == "":
 			w.endProse(&prose, markup)
-		case strings.HasPrefix(line, "*") && orgHeading.MatchString(line):
+		case strings.HasPrefix(line, "*") && len(line) <= maxMarked && orgHeading.MatchString(line):
 			w.endProse(&prose, markup)
 			m := orgHeading.FindStringSubmatch(line)
 			w.heading(min(len(m[1]), 6), gfm.Squeeze(m[2]), m[2], number)

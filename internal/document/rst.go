@@ -115,6 +115,9 @@ func (r *rstReader) endCode() {
 func (r *rstReader) endProse() {
 	r.over = ""
 	r.w.endProse(&r.prose, func(text string, line int) string {
+		if len(text) > maxMarked {
+			return text
+		}
 		for _, m := range rstLink.FindAllStringSubmatch(text, -1) {
 			r.w.link(m[2], strings.TrimSpace(m[1]), false, line)
 		}
@@ -124,7 +127,9 @@ func (r *rstReader) endProse() {
 		for _, m := range rstLiteral.FindAllStringSubmatch(text, -1) {
 			r.w.codeSpan(m[1], line)
 		}
-		text = rstRole.ReplaceAllString(rstLink.ReplaceAllString(text, "$1"), "$2")
+		if strings.Contains(text, "`") {
+			text = rstRole.ReplaceAllString(rstLink.ReplaceAllString(text, "$1"), "$2")
+		}
 		r.w.addresses(text, line)
 		return rstMarks.Replace(text)
 	})
