@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -95,7 +96,7 @@ func changelogPresent() Check {
 		Fix: "Keep a `CHANGELOG.md`, or tag releases. What is deployed at each commit may do without: the check warns and never fails.",
 		Run: func(s Subject) Result {
 			if v := s.Service.Changelog; v.Known() {
-				return pass(quote(cmpOr(v.Path, v.Text)), place(v))
+				return pass(quote(cmp.Or(v.Path, v.Text)), place(v))
 			}
 			if tag := s.Repository.Newest; tag != "" {
 				return pass("release " + quote(tag))
@@ -174,7 +175,7 @@ func checkLinks(s Subject, choose func(*survey.Document) bool, states ...survey.
 }
 
 func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Finding {
-	token := cmpOr(link.Target, link.Dest)
+	token := cmp.Or(link.Target, link.Dest)
 	if link.State == survey.LinkNoAnchor {
 		token += "#" + link.Anchor
 	}
@@ -182,7 +183,7 @@ func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Find
 	e := finding.Evidence{Path: d.Path, Line: link.Line, Heading: link.Heading, Text: clip(link.Dest)}
 	if link.State == survey.LinkNoAnchor {
 		whose := quote(link.Target)
-		if cmpOr(link.Target, d.Path) == d.Path {
+		if cmp.Or(link.Target, d.Path) == d.Path {
 			whose = "the page"
 		}
 		return seen(finding.Warn, anchor,
@@ -199,7 +200,7 @@ func brokenLink(s Subject, d *survey.Document, link survey.DocLink) finding.Find
 		evidence = append(evidence, finding.Evidence{Path: link.Target, Commit: link.Gone.Commit, Text: "deleted " + day(link.Gone.When)})
 	}
 	mend := "Correct the link, or remove it."
-	if to := cmpOr(link.MovedTo, nearestFile(s, d.Path, link.Target)); to != "" {
+	if to := cmp.Or(link.MovedTo, nearestFile(s, d.Path, link.Target)); to != "" {
 		mend = fmt.Sprintf("Link to %s in its place.", quote(relative(d.Path, to)))
 	}
 	return seen(finding.Fail, anchor, title, mend, evidence...)
@@ -227,7 +228,7 @@ func gone(by *survey.Change, movedTo string) string {
 }
 
 func mendAnchor(s Subject, d *survey.Document, link survey.DocLink) string {
-	target := cmpOr(link.Target, d.Path)
+	target := cmp.Or(link.Target, d.Path)
 	for i := range s.Service.Documents {
 		other := &s.Service.Documents[i]
 		if other.Path != target {

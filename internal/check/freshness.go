@@ -84,7 +84,7 @@ func checkEach(s Subject, choose func(*survey.Document) bool, noun, flaw string,
 		t.count()
 	}
 	if t.of == 0 {
-		return notApplicable(cmpOr(why, "there are no such documents"))
+		return notApplicable(cmp.Or(why, "there are no such documents"))
 	}
 	t.of += others // the coverage is told of all
 	return t.result(fmt.Sprintf("%d of %s %s", len(t.findings), plural(t.measured, noun), flaw),
@@ -282,7 +282,7 @@ func reviewsKept() Check {
 					mend = fmt.Sprintf("Read it through and give %s in its front matter a new date.", quote(d.Review.Field))
 				}
 				return seen(finding.Fail, d.Path, fmt.Sprintf("%s was due for review on %s", quote(d.Path), day(due)), mend,
-					finding.Evidence{Path: d.Path, Line: d.Review.Line, Text: cmpOr(d.Review.Field, "due") + ": due " + day(due)}), flawed, ""
+					finding.Evidence{Path: d.Path, Line: d.Review.Line, Text: cmp.Or(d.Review.Field, "due") + ": due " + day(due)}), flawed, ""
 			})
 		},
 	}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -187,7 +188,7 @@ func ownerIsGroup() Check {
 			default:
 				t.count()
 				if o.Kind == survey.OwnerPerson {
-					t.add(seen(finding.Fail, cmpOr(o.Ref, o.Text),
+					t.add(seen(finding.Fail, cmp.Or(o.Ref, o.Text),
 						fmt.Sprintf("The owner %s is a person", quote(o.Text)),
 						mendPerson(o, file), place(o.Value)))
 				}
@@ -221,14 +222,7 @@ func personalRule(file string, rule survey.OwnerRule) finding.Finding {
 	return seen(finding.Warn, "pattern "+rule.Pattern,
 		fmt.Sprintf("The files of %s are owned by persons alone: %s", quote(rule.Pattern), clip(strings.Join(rule.Owners, ", "))),
 		fmt.Sprintf("Add a team to the line of %s.", quote(rule.Pattern)),
-		finding.Evidence{Path: cmpOr(rule.Path, file), Line: rule.Line, Text: clip(rule.Pattern + " " + strings.Join(rule.Owners, " "))})
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+		finding.Evidence{Path: cmp.Or(rule.Path, file), Line: rule.Line, Text: clip(rule.Pattern + " " + strings.Join(rule.Owners, " "))})
 }
 
 func ownerResolves() Check {
@@ -361,7 +355,7 @@ func undeclaredTeam(s Subject, rule survey.OwnerRule, owner string) finding.Find
 		mend = fmt.Sprintf("Name a declared team in its place, perhaps %s.", quoted(guess, " or "))
 	}
 	return seen(finding.Warn, strings.ToLower(owner), fmt.Sprintf("The team %s is declared nowhere in the fleet", quote(owner)), mend,
-		finding.Evidence{Path: cmpOr(rule.Path, s.Service.Owners.Path), Line: rule.Line, Text: clip(rule.Pattern)})
+		finding.Evidence{Path: cmp.Or(rule.Path, s.Service.Owners.Path), Line: rule.Line, Text: clip(rule.Pattern)})
 }
 
 func quoted(words []string, last string) string {
@@ -393,7 +387,7 @@ func ownerPatternsLive() Check {
 				}
 				t.count()
 				if rule.Matches == 0 {
-					file := cmpOr(rule.Path, o.Path)
+					file := cmp.Or(rule.Path, o.Path)
 					t.add(seen(finding.Fail, deadAnchor(rule),
 						fmt.Sprintf("The pattern %s matches no file", quote(rule.Pattern)),
 						fmt.Sprintf("Correct the pattern in line %d of %s to where its files are now, or delete the line.", rule.Line, quote(file)),

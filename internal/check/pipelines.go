@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,12 +80,12 @@ func anyPipeline(s Subject, ask func(survey.Pipeline) survey.Answer, missing fin
 	for _, p := range s.Service.Pipelines {
 		switch a := ask(p); a.State {
 		case "yes":
-			where := cmpOr(a.Path, p.Path)
+			where := cmp.Or(a.Path, p.Path)
 			return pass("in "+quote(where), finding.Evidence{Path: where, Line: a.Line, Text: clip(a.Text)})
 		case "no":
 		default:
 			if unknown == "" {
-				unknown = quote(p.Path) + " does not show it: " + cmpOr(clip(a.Text), "it may lie in what it calls")
+				unknown = quote(p.Path) + " does not show it: " + cmp.Or(clip(a.Text), "it may lie in what it calls")
 			}
 		}
 	}
@@ -190,7 +191,7 @@ func retired(s Subject, p survey.Pipeline, r survey.Retired) finding.Finding {
 	}
 	return seen(outcome, p.Path+"#"+r.Name, fmt.Sprintf("%s %s", quote(r.Name), text),
 		fmt.Sprintf("Replace %s in %s by %s.", quote(r.Name), quote(p.Path), successor(r.Name)),
-		finding.Evidence{Path: cmpOr(r.Path, p.Path), Line: r.Line, Text: clip(r.Name)})
+		finding.Evidence{Path: cmp.Or(r.Path, p.Path), Line: r.Line, Text: clip(r.Name)})
 }
 
 func actionsPinned() Check {
@@ -265,7 +266,7 @@ func unpinned(s Subject, p survey.Pipeline, u survey.Use) finding.Finding {
 	if p.Format == githubActions {
 		mend = fmt.Sprintf("Pin %s to a full commit id, for example with `pinact run`.", quote(call))
 	}
-	return seen(outcome, u.Name, fmt.Sprintf("%s %s", quote(call), how), mend, finding.Evidence{Path: cmpOr(u.Path, p.Path), Line: u.Line, Text: clip(call)})
+	return seen(outcome, u.Name, fmt.Sprintf("%s %s", quote(call), how), mend, finding.Evidence{Path: cmp.Or(u.Path, p.Path), Line: u.Line, Text: clip(call)})
 }
 
 func tokensRestricted() Check {
@@ -305,13 +306,13 @@ func loosePermissions(p survey.Pipeline) []finding.Finding {
 			finding.Evidence{Path: p.Path, Line: p.PermissionsLine, Text: "permissions: write-all"}))
 	case p.Permissions == "" && undeclared >= 0:
 		out = append(out, seen(finding.Warn, p.Path, fmt.Sprintf("%s does not say what its token may do", quote(p.Path)), mend,
-			finding.Evidence{Path: cmpOr(p.Jobs[undeclared].Path, p.Path), Line: p.Jobs[undeclared].Line, Text: "job " + clip(p.Jobs[undeclared].ID)}))
+			finding.Evidence{Path: cmp.Or(p.Jobs[undeclared].Path, p.Path), Line: p.Jobs[undeclared].Line, Text: "job " + clip(p.Jobs[undeclared].ID)}))
 	}
 	for _, j := range p.Jobs {
 		if j.Permissions == "write-all" {
 			out = append(out, seen(finding.Fail, p.Path+"#"+j.ID, fmt.Sprintf("The job %s gives its token every permission", quote(j.ID)),
 				"List what the job needs in its place, for example `permissions: {contents: read, packages: write}`.",
-				finding.Evidence{Path: cmpOr(j.Path, p.Path), Line: j.Line, Text: "permissions: write-all"}))
+				finding.Evidence{Path: cmp.Or(j.Path, p.Path), Line: j.Line, Text: "permissions: write-all"}))
 		}
 	}
 	return out
@@ -343,7 +344,7 @@ func jobsTimeLimited() Check {
 					if !j.Timeout {
 						t.add(seen(finding.Warn, p.Path+"#"+j.ID, fmt.Sprintf("The job %s has no time limit", quote(j.ID)),
 							fmt.Sprintf("Add `timeout-minutes: 15`, or what suits the job, to %s in %s.", quote(j.ID), quote(p.Path)),
-							finding.Evidence{Path: cmpOr(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)}))
+							finding.Evidence{Path: cmp.Or(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)}))
 					}
 				}
 			}
