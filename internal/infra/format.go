@@ -2,6 +2,7 @@ package infra
 
 import (
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -100,6 +101,16 @@ func Find(paths []string) []Found {
 // MaxBytes is the largest file that is read.
 const MaxBytes = yamlnode.MaxBytes
 
+// parsers are those of all formats by name, made once: a repository may have
+// thousands of files.
+var parsers = sync.OnceValue(func() map[string]func(*File, []byte) {
+	byName := map[string]func(*File, []byte){}
+	for _, f := range Formats() {
+		byName[f.Name] = f.parse
+	}
+	return byName
+})
+
 // Parse reads a file in the format that Find gave it.
 func Parse(path, format string, src []byte) File {
 	f := File{Path: path, Format: format}
@@ -107,11 +118,9 @@ func Parse(path, format string, src []byte) File {
 		f.Unread = "larger than 1 MB"
 		return f
 	}
-	for _, known := range Formats() {
-		if known.Name == format {
-			known.parse(&f, src)
-			return f
-		}
+	if parse := parsers()[format]; parse != nil {
+		parse(&f, src)
+		return f
 	}
 	f.Unread = "daybook does not read " + format
 	return f
