@@ -15,7 +15,6 @@ import (
 
 	"daybook/internal/config"
 	"daybook/internal/edition"
-	"daybook/internal/eol"
 )
 
 var failOnWords = config.FailOn[:]
@@ -118,9 +117,6 @@ func prepare(world *World, flags *common, args []string) (*setup, error) {
 	failOn := cmp.Or(flags.failOn, conf.FailOn(), "never")
 	if !contains(failOnWords, failOn) {
 		return nil, usageError{fmt.Errorf("--fail-on %q is none of %s", failOn, strings.Join(failOnWords, ", "))}
-	}
-	if opts.Check.Ends, err = eol.Built(); err != nil {
-		return nil, err
 	}
 	reporter := newReporter(world, flags.json)
 	opts.Progress = reporter.progress

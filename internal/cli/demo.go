@@ -85,6 +85,9 @@ func playDemo(ctx context.Context, world *World, flags *common, dir string, now 
 		if err != nil {
 			return err
 		}
+		if err := setup.support(ctx); err != nil {
+			return err
+		}
 		setup.options.NoSync = true // what is lost with the power is made anew in seconds
 		if _, err := edition.Build(ctx, setup.options); err != nil {
 			return err

@@ -75,9 +75,13 @@ func loadEnds(cmd *cobra.Command, world *World, flags *common, ends endsOptions)
 	return table, now, err
 }
 
-// support takes the newer copy of the data set that the configuration names. A
-// night without it is a night with the table of the build, said aloud.
-func (s *setup) support(ctx context.Context) error {
+// support takes the table of this build, or the newer copy of the data set that
+// the configuration names. A night without that copy is a night with the table
+// of the build, said aloud.
+func (s *setup) support(ctx context.Context) (err error) {
+	if s.options.Check.Ends, err = eol.Built(); err != nil {
+		return err
+	}
 	from := s.config.EndsFrom()
 	if from == "" {
 		return nil
