@@ -8,7 +8,7 @@ import (
 )
 
 // What a go.mod may have: Go's parser keeps a kilobyte for each line. The
-// longest of real ones have a thousand lines and less than a hundred kilobytes.
+// longest of the fleets that were tried had seven kilobytes.
 const (
 	maxGoMod      = 256 << 10 // bytes
 	maxGoModLines = 8000
