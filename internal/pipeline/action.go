@@ -92,7 +92,7 @@ func (r *reading) call(at Place, line int, find func(Place) (Place, bool), parse
 // one that is a container, or the runtime of one in JavaScript.
 func parseAction(r *reading, src []byte) {
 	root := r.mapping(src, "action")
-	runs := field(root, "runs")
+	runs := yamlnode.Field(root, "runs")
 	if root == nil {
 		return
 	}
@@ -100,19 +100,19 @@ func parseAction(r *reading, src []byte) {
 		r.unread(1, "it is no action: it has no runs")
 		return
 	}
-	r.Name = text(field(root, "name"))
+	r.Name = yamlnode.Text(yamlnode.Field(root, "name"))
 	j := Job{Line: runs.Line}
-	switch using := text(field(runs, "using")); {
+	switch using := yamlnode.Text(yamlnode.Field(runs, "using")); {
 	case using == "composite":
-		for _, s := range listOf(field(runs, "steps")) {
+		for _, s := range listOf(yamlnode.Field(runs, "steps")) {
 			j.Steps = append(j.Steps, r.actionStep(yamlnode.Resolve(s)))
 		}
 	case using == "docker":
-		r.actionImage(&j, field(runs, "image"))
+		r.actionImage(&j, yamlnode.Field(runs, "image"))
 	case strings.HasPrefix(using, "node"):
-		n := field(runs, "using")
+		n := yamlnode.Field(runs, "using")
 		j.RunsOn = []string{using}
-		r.hide(n.Line, "%s is a program, which is not read", text(field(runs, "main")))
+		r.hide(n.Line, "%s is a program, which is not read", yamlnode.Text(yamlnode.Field(runs, "main")))
 	default:
 		r.hide(runs.Line, "the action runs by %q, which is not read", using)
 	}
@@ -120,20 +120,20 @@ func parseAction(r *reading, src []byte) {
 }
 
 func (r *reading) actionStep(n *yaml.Node) Step {
-	s := Step{Name: text(field(n, "name")), Line: n.Line, Shell: text(field(n, "shell"))}
-	if run := field(n, "run"); run != nil {
-		s.Run, s.RunLine = text(run), scriptLine(run)
+	s := Step{Name: yamlnode.Text(yamlnode.Field(n, "name")), Line: n.Line, Shell: yamlnode.Text(yamlnode.Field(n, "shell"))}
+	if run := yamlnode.Field(n, "run"); run != nil {
+		s.Run, s.RunLine = yamlnode.Text(run), scriptLine(run)
 		if s.Shell == "" {
 			r.problem(n.Line, "the step has a script and no shell, which a composite action needs")
 		}
 		return s
 	}
-	uses := field(n, "uses")
-	if s.Uses = text(uses); s.Uses == "" {
+	uses := yamlnode.Field(n, "uses")
+	if s.Uses = yamlnode.Text(uses); s.Uses == "" {
 		r.problem(n.Line, "the step has neither run nor uses")
 		return s
 	}
-	push := text(field(field(n, "with"), "push"))
+	push := yamlnode.Text(yamlnode.Field(n, "with", "push"))
 	s.push = push != "" && push != "false"
 	u := parseUses(s.Uses, uses.Line)
 	if u.Kind == Image {
@@ -146,7 +146,7 @@ func (r *reading) actionStep(n *yaml.Node) Step {
 }
 
 func (r *reading) actionImage(j *Job, n *yaml.Node) {
-	image := text(n)
+	image := yamlnode.Text(n)
 	name, remote := strings.CutPrefix(image, "docker://")
 	if !remote {
 		r.hide(max(j.Line, lineOf(n)), "the image of %s is not looked into", image)

@@ -37,37 +37,37 @@ func parseAzure(r *reading, src []byte) {
 	if root == nil {
 		return
 	}
-	if !slices.ContainsFunc(azureKeys, func(key string) bool { return field(root, key) != nil }) {
+	if !slices.ContainsFunc(azureKeys, func(key string) bool { return yamlnode.Field(root, key) != nil }) {
 		r.Unread = "it has no stages, jobs or steps"
 		return
 	}
 	a := &azure{reading: r, repos: map[string]Place{}, containers: map[string]string{}, within: []Place{r.at}}
-	a.Name = text(field(root, "name"))
-	a.resources(field(root, "resources"))
-	a.part = !strings.Contains(path.Base(r.Path), "azure-pipelines") && !slices.ContainsFunc(azureRoot, func(key string) bool { return field(root, key) != nil })
+	a.Name = yamlnode.Text(yamlnode.Field(root, "name"))
+	a.resources(yamlnode.Field(root, "resources"))
+	a.part = !strings.Contains(path.Base(r.Path), "azure-pipelines") && !slices.ContainsFunc(azureRoot, func(key string) bool { return yamlnode.Field(root, key) != nil })
 	a.events(root)
 	root = a.fillIn(root, nil)
-	a.body(root, field(root, "pool"))
+	a.body(root, yamlnode.Field(root, "pool"))
 }
 
 func (a *azure) resources(n *yaml.Node) {
-	for _, repo := range oneOrMore(field(n, "repositories")) {
-		alias, ref := field(repo, "repository"), field(repo, "ref")
-		name := text(field(repo, "name"))
-		if text(alias) == "" {
+	for _, repo := range yamlnode.Items(yamlnode.Field(n, "repositories")) {
+		alias, ref := yamlnode.Field(repo, "repository"), yamlnode.Field(repo, "ref")
+		name := yamlnode.Text(yamlnode.Field(repo, "name"))
+		if yamlnode.Text(alias) == "" {
 			continue
 		}
-		a.repos[text(alias)] = Place{Repo: name, Ref: text(ref)}
-		u := Use{Name: name, Ref: text(ref), Pin: pinOf(text(ref)), Kind: Template, Line: alias.Line}
+		a.repos[yamlnode.Text(alias)] = Place{Repo: name, Ref: yamlnode.Text(ref)}
+		u := Use{Name: name, Ref: yamlnode.Text(ref), Pin: pinOf(yamlnode.Text(ref)), Kind: Template, Line: alias.Line}
 		if external(name) {
 			u.Pin = PinUnknown
 		}
 		a.Uses = append(a.Uses, u)
 	}
-	for _, c := range oneOrMore(field(n, "containers")) {
-		if image := field(c, "image"); text(image) != "" {
-			a.containers[text(field(c, "container"))] = text(image)
-			a.image(text(image), image.Line, "")
+	for _, c := range yamlnode.Items(yamlnode.Field(n, "containers")) {
+		if image := yamlnode.Field(c, "image"); yamlnode.Text(image) != "" {
+			a.containers[yamlnode.Text(yamlnode.Field(c, "container"))] = yamlnode.Text(image)
+			a.image(yamlnode.Text(image), image.Line, "")
 		}
 	}
 }
@@ -81,9 +81,9 @@ func (a *azure) image(name string, line int, job string) {
 // events reads what starts the pipeline: each push, unless it says otherwise.
 func (a *azure) events(root *yaml.Node) {
 	for _, e := range []struct{ key, event string }{{"trigger", "push"}, {"pr", "pull_request"}} {
-		n := field(root, e.key)
+		n := yamlnode.Field(root, e.key)
 		switch {
-		case text(n) == "none", n == nil && e.key == "pr", n == nil && field(root, "schedules") != nil, n == nil && a.part:
+		case yamlnode.Text(n) == "none", n == nil && e.key == "pr", n == nil && yamlnode.Field(root, "schedules") != nil, n == nil && a.part:
 			continue
 		case n == nil:
 			a.Triggers = append(a.Triggers, Trigger{Event: e.event})
@@ -91,19 +91,19 @@ func (a *azure) events(root *yaml.Node) {
 		}
 		t := Trigger{Event: e.event, Line: n.Line, Branches: texts(n)}
 		if n.Kind == yaml.MappingNode {
-			t.Branches = included(field(n, "branches"))
-			t.Tags, t.Paths = included(field(n, "tags")), included(field(n, "paths"))
+			t.Branches = included(yamlnode.Field(n, "branches"))
+			t.Tags, t.Paths = included(yamlnode.Field(n, "tags")), included(yamlnode.Field(n, "paths"))
 		}
 		a.Triggers = append(a.Triggers, t)
 	}
-	for _, s := range oneOrMore(field(root, "schedules")) {
-		a.Triggers = append(a.Triggers, Trigger{Event: "schedule", Line: s.Line, Schedules: texts(field(s, "cron")), Branches: included(field(s, "branches"))})
+	for _, s := range yamlnode.Items(yamlnode.Field(root, "schedules")) {
+		a.Triggers = append(a.Triggers, Trigger{Event: "schedule", Line: s.Line, Schedules: texts(yamlnode.Field(s, "cron")), Branches: included(yamlnode.Field(s, "branches"))})
 	}
 }
 
 // included are the names of a list, or of the "include" of a filter.
 func included(n *yaml.Node) []string {
-	if in := field(n, "include"); in != nil {
+	if in := yamlnode.Field(n, "include"); in != nil {
 		return texts(in)
 	}
 	return texts(n)
@@ -112,21 +112,21 @@ func included(n *yaml.Node) []string {
 // body reads what a pipeline or a template of one consists of.
 func (a *azure) body(n *yaml.Node, pool *yaml.Node) {
 	switch {
-	case field(n, "extends") != nil:
-		for _, e := range branchesOf(field(n, "extends")) {
+	case yamlnode.Field(n, "extends") != nil:
+		for _, e := range branchesOf(yamlnode.Field(n, "extends")) {
 			if t, ok := a.template(e); ok {
 				a.body(t, pool)
 				a.leave()
 			}
 		}
-	case field(n, "stages") != nil:
-		a.stages(field(n, "stages"), pool)
-	case field(n, "jobs") != nil:
-		a.jobs(field(n, "jobs"), "", pool)
-	case field(n, "steps") != nil:
-		j := Job{ID: "job", Line: field(n, "steps").Line}
+	case yamlnode.Field(n, "stages") != nil:
+		a.stages(yamlnode.Field(n, "stages"), pool)
+	case yamlnode.Field(n, "jobs") != nil:
+		a.jobs(yamlnode.Field(n, "jobs"), "", pool)
+	case yamlnode.Field(n, "steps") != nil:
+		j := Job{ID: "job", Line: yamlnode.Field(n, "steps").Line}
 		a.runner(&j, n, pool)
-		a.list(&j, field(n, "steps"))
+		a.list(&j, yamlnode.Field(n, "steps"))
 		a.addJob(j)
 	}
 }
@@ -135,10 +135,10 @@ func (a *azure) body(n *yaml.Node, pool *yaml.Node) {
 // count whatever the condition says.
 func (a *azure) entriesOf(n *yaml.Node) []*yaml.Node {
 	var out []*yaml.Node
-	for _, c := range oneOrMore(n) {
-		if p := pairs(c); len(p) > 0 && strings.HasPrefix(p[0].key, "${{") {
+	for _, c := range yamlnode.Items(n) {
+		if p := yamlnode.Pairs(c); len(p) > 0 && strings.HasPrefix(p[0].Key, "${{") {
 			for _, q := range p {
-				out = append(out, a.entriesOf(q.value)...)
+				out = append(out, a.entriesOf(q.Value)...)
 			}
 			continue
 		}
@@ -150,13 +150,13 @@ func (a *azure) entriesOf(n *yaml.Node) []*yaml.Node {
 // branchesOf are the mappings that name a template: the one, or those behind
 // ${{ if }} and ${{ else }}.
 func branchesOf(n *yaml.Node) []*yaml.Node {
-	if field(n, "template") != nil {
+	if yamlnode.Field(n, "template") != nil {
 		return []*yaml.Node{n}
 	}
 	var out []*yaml.Node
-	for _, p := range pairs(n) {
-		if strings.HasPrefix(p.key, "${{") {
-			out = append(out, branchesOf(p.value)...)
+	for _, p := range yamlnode.Pairs(n) {
+		if strings.HasPrefix(p.Key, "${{") {
+			out = append(out, branchesOf(p.Value)...)
 		}
 	}
 	return out
@@ -165,12 +165,12 @@ func branchesOf(n *yaml.Node) []*yaml.Node {
 // fields is a mapping with the entries behind ${{ if }} and ${{ insert }} in
 // it.
 func fields(n *yaml.Node, key string) *yaml.Node {
-	if v := field(n, key); v != nil {
+	if v := yamlnode.Field(n, key); v != nil {
 		return v
 	}
-	for _, p := range pairs(n) {
-		if strings.HasPrefix(p.key, "${{") {
-			if v := field(p.value, key); v != nil {
+	for _, p := range yamlnode.Pairs(n) {
+		if strings.HasPrefix(p.Key, "${{") {
+			if v := yamlnode.Field(p.Value, key); v != nil {
 				return v
 			}
 		}
@@ -180,7 +180,7 @@ func fields(n *yaml.Node, key string) *yaml.Node {
 
 func (a *azure) stages(list *yaml.Node, pool *yaml.Node) {
 	for _, n := range a.entriesOf(list) {
-		if field(n, "template") != nil {
+		if yamlnode.Field(n, "template") != nil {
 			if t, ok := a.template(n); ok {
 				a.body(t, pool)
 				a.leave()
@@ -191,19 +191,19 @@ func (a *azure) stages(list *yaml.Node, pool *yaml.Node) {
 		if p := fields(n, "pool"); p != nil {
 			own = p
 		}
-		a.jobs(fields(n, "jobs"), cmp.Or(text(field(n, "stage")), text(field(n, "displayName"))), own)
+		a.jobs(fields(n, "jobs"), cmp.Or(yamlnode.Text(yamlnode.Field(n, "stage")), yamlnode.Text(yamlnode.Field(n, "displayName"))), own)
 	}
-	if t := text(list); strings.Contains(t, "${{") {
+	if t := yamlnode.Text(list); strings.Contains(t, "${{") {
 		a.hide(list.Line, "the stages %s are a parameter without a value", t)
 	}
 }
 
 func (a *azure) jobs(list *yaml.Node, stage string, pool *yaml.Node) {
 	for _, n := range a.entriesOf(list) {
-		if field(n, "template") != nil {
+		if yamlnode.Field(n, "template") != nil {
 			if t, ok := a.template(n); ok {
-				if field(t, "jobs") != nil {
-					a.jobs(field(t, "jobs"), stage, pool)
+				if yamlnode.Field(t, "jobs") != nil {
+					a.jobs(yamlnode.Field(t, "jobs"), stage, pool)
 				} else {
 					a.body(t, pool)
 				}
@@ -213,34 +213,34 @@ func (a *azure) jobs(list *yaml.Node, stage string, pool *yaml.Node) {
 		}
 		a.job(n, stage, pool)
 	}
-	if t := text(list); strings.Contains(t, "${{") {
+	if t := yamlnode.Text(list); strings.Contains(t, "${{") {
 		a.hide(list.Line, "the jobs %s are a parameter without a value", t)
 	}
 }
 
 func (a *azure) job(n *yaml.Node, stage string, pool *yaml.Node) {
-	j := Job{Line: n.Line, Stage: stage, Name: text(field(n, "displayName"))}
-	j.ID = cmp.Or(text(field(n, "job")), text(field(n, "deployment")), "job")
-	for _, d := range oneOrMore(fields(n, "dependsOn")) {
+	j := Job{Line: n.Line, Stage: stage, Name: yamlnode.Text(yamlnode.Field(n, "displayName"))}
+	j.ID = cmp.Or(yamlnode.Text(yamlnode.Field(n, "job")), yamlnode.Text(yamlnode.Field(n, "deployment")), "job")
+	for _, d := range yamlnode.Items(fields(n, "dependsOn")) {
 		// A job of another file may come from a template that is not read.
-		j.need(text(d), d.Line, a.part || strings.Contains(text(d), "$") || a.place(n.Line) != a.at)
+		j.need(yamlnode.Text(d), d.Line, a.part || strings.Contains(yamlnode.Text(d), "$") || a.place(n.Line) != a.at)
 	}
-	if t := fields(n, "timeoutInMinutes"); text(t) != "" {
+	if t := fields(n, "timeoutInMinutes"); yamlnode.Text(t) != "" {
 		j.Limited = true
-		if m, err := strconv.Atoi(text(t)); err == nil && m > 0 && m < math.MaxInt32 {
+		if m, err := strconv.Atoi(yamlnode.Text(t)); err == nil && m > 0 && m < math.MaxInt32 {
 			j.Timeout = m
 		}
 	}
 	a.runner(&j, n, pool)
 	a.matrix(&j, n)
-	if field(n, "deployment") != nil {
+	if yamlnode.Field(n, "deployment") != nil {
 		e := fields(n, "environment")
-		j.Environment = cmp.Or(text(e), text(field(e, "name")))
-		for _, strategy := range pairs(field(n, "strategy")) { // runOnce, rolling, canary
-			for _, hook := range pairs(strategy.value) {
-				a.list(&j, fields(hook.value, "steps"))
-				for _, outcome := range pairs(hook.value) { // on: {failure, success}
-					a.list(&j, fields(outcome.value, "steps"))
+		j.Environment = cmp.Or(yamlnode.Text(e), yamlnode.Text(yamlnode.Field(e, "name")))
+		for _, strategy := range yamlnode.Pairs(yamlnode.Field(n, "strategy")) { // runOnce, rolling, canary
+			for _, hook := range yamlnode.Pairs(strategy.Value) {
+				a.list(&j, fields(hook.Value, "steps"))
+				for _, outcome := range yamlnode.Pairs(hook.Value) { // on: {failure, success}
+					a.list(&j, fields(outcome.Value, "steps"))
 				}
 			}
 		}
@@ -255,15 +255,15 @@ func (a *azure) runner(j *Job, n, pool *yaml.Node) {
 		pool = p
 	}
 	switch image, name := fields(pool, "vmImage"), fields(pool, "name"); {
-	case text(image) != "":
-		j.RunsOn = append(j.RunsOn, text(image))
-	case text(name) != "":
-		j.RunsOn = append(j.RunsOn, "pool:"+text(name))
-	case text(pool) != "":
-		j.RunsOn = append(j.RunsOn, "pool:"+text(pool))
+	case yamlnode.Text(image) != "":
+		j.RunsOn = append(j.RunsOn, yamlnode.Text(image))
+	case yamlnode.Text(name) != "":
+		j.RunsOn = append(j.RunsOn, "pool:"+yamlnode.Text(name))
+	case yamlnode.Text(pool) != "":
+		j.RunsOn = append(j.RunsOn, "pool:"+yamlnode.Text(pool))
 	}
 	if c := fields(n, "container"); c != nil {
-		image := cmp.Or(text(c), text(field(c, "image")), text(field(c, "alias")))
+		image := cmp.Or(yamlnode.Text(c), yamlnode.Text(yamlnode.Field(c, "image")), yamlnode.Text(yamlnode.Field(c, "alias")))
 		if known := a.containers[image]; known != "" {
 			j.Image = known
 		} else if image != "" {
@@ -271,11 +271,11 @@ func (a *azure) runner(j *Job, n, pool *yaml.Node) {
 			a.image(image, c.Line, j.ID)
 		}
 	}
-	for _, s := range pairs(fields(n, "services")) {
-		image := cmp.Or(text(s.value), text(field(s.value, "image")))
+	for _, s := range yamlnode.Pairs(fields(n, "services")) {
+		image := cmp.Or(yamlnode.Text(s.Value), yamlnode.Text(yamlnode.Field(s.Value, "image")))
 		j.Services = append(j.Services, cmp.Or(a.containers[image], image))
 		if a.containers[image] == "" && image != "" {
-			a.image(image, s.value.Line, j.ID)
+			a.image(image, s.Value.Line, j.ID)
 		}
 	}
 }
@@ -287,8 +287,8 @@ func (a *azure) matrix(j *Job, n *yaml.Node) {
 		name, ok := strings.CutPrefix(strings.TrimPrefix(label, "pool:"), "$(")
 		name, closed := strings.CutSuffix(name, ")")
 		found := len(out)
-		for _, leg := range pairs(field(field(n, "strategy"), "matrix")) {
-			if v := text(field(leg.value, name)); ok && closed && v != "" && !slices.Contains(out, v) {
+		for _, leg := range yamlnode.Pairs(yamlnode.Field(n, "strategy", "matrix")) {
+			if v := yamlnode.Text(yamlnode.Field(leg.Value, name)); ok && closed && v != "" && !slices.Contains(out, v) {
 				out = append(out, v)
 			}
 		}
@@ -305,21 +305,21 @@ func (a *azure) list(j *Job, list *yaml.Node) {
 		if !a.room(n.Line) {
 			return
 		}
-		if field(n, "template") != nil {
+		if yamlnode.Field(n, "template") != nil {
 			hidden := len(a.Hidden)
 			if t, ok := a.template(n); ok {
-				a.list(j, field(t, "steps"))
+				a.list(j, yamlnode.Field(t, "steps"))
 				a.leave()
 			} else if len(a.Hidden) > hidden { // the step hides it, so that what it is called counts too
 				h := a.Hidden[hidden]
 				a.Hidden = a.Hidden[:hidden]
-				name := text(field(n, "template"))
+				name := yamlnode.Text(yamlnode.Field(n, "template"))
 				file, _, _ := strings.Cut(name, "@")
 				j.Steps = append(j.Steps, Step{Line: n.Line, Uses: name, judged: true, does: named(path.Base(file)), opaque: h.Text})
 			}
 			continue
 		}
-		if t := text(n); strings.Contains(t, "${{") {
+		if t := yamlnode.Text(n); strings.Contains(t, "${{") {
 			j.Steps = append(j.Steps, Step{Line: n.Line, Uses: t, judged: true, opaque: "the steps " + t + " are a parameter without a value"})
 			continue
 		}
@@ -328,10 +328,10 @@ func (a *azure) list(j *Job, list *yaml.Node) {
 }
 
 func (a *azure) addStep(j *Job, n *yaml.Node) {
-	s := Step{Name: text(field(n, "displayName")), Line: n.Line}
+	s := Step{Name: yamlnode.Text(yamlnode.Field(n, "displayName")), Line: n.Line}
 	for _, shell := range []string{"script", "bash", "pwsh", "powershell"} {
-		if run := field(n, shell); run != nil {
-			s.Run, s.RunLine = text(run), scriptLine(run)
+		if run := yamlnode.Field(n, shell); run != nil {
+			s.Run, s.RunLine = yamlnode.Text(run), scriptLine(run)
 			if shell != "script" {
 				s.Shell = shell
 			}
@@ -339,11 +339,11 @@ func (a *azure) addStep(j *Job, n *yaml.Node) {
 			return
 		}
 	}
-	if t := field(n, "task"); text(t) != "" {
-		name, version, _ := strings.Cut(text(t), "@")
+	if t := yamlnode.Field(n, "task"); yamlnode.Text(t) != "" {
+		name, version, _ := strings.Cut(yamlnode.Text(t), "@")
 		a.Uses = append(a.Uses, Use{Name: name, Ref: version, Pin: PinLocal, Kind: Task, Line: t.Line, Job: j.ID})
-		s.Uses, s.judged = text(t), true
-		azureTask(&s, name, yamlnode.Resolve(field(n, "inputs")))
+		s.Uses, s.judged = yamlnode.Text(t), true
+		azureTask(&s, name, yamlnode.Resolve(yamlnode.Field(n, "inputs")))
 		j.Steps = append(j.Steps, s)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // azureTools are tasks that run a tool, names in lower case: the tool, the inputs that say which of
@@ -55,9 +57,9 @@ func azureTask(s *Step, name string, inputs *yaml.Node) {
 		name = name[i+1:] // of an extension: publisher.extension.task
 	}
 	input := func(key string) *yaml.Node {
-		for _, p := range pairs(inputs) {
-			if strings.EqualFold(p.key, key) {
-				return p.value
+		for _, p := range yamlnode.Pairs(inputs) {
+			if strings.EqualFold(p.Key, key) {
+				return p.Value
 			}
 		}
 		return nil
@@ -67,12 +69,12 @@ func azureTask(s *Step, name string, inputs *yaml.Node) {
 	if t, ok := azureTools[name]; ok {
 		command := t.plain
 		for _, key := range t.inputs {
-			if v := text(input(key)); v != "" && v != "custom" {
+			if v := yamlnode.Text(input(key)); v != "" && v != "custom" {
 				command = v
 				break
 			}
 		}
-		s.Run, s.RunLine = strings.TrimSpace(t.tool+" "+command+" "+text(input("arguments"))), s.Line
+		s.Run, s.RunLine = strings.TrimSpace(t.tool+" "+command+" "+yamlnode.Text(input("arguments"))), s.Line
 		if name == "docker" && strings.EqualFold(command, "buildAndPush") {
 			s.does = builds | deploys
 		}
@@ -83,10 +85,10 @@ func azureTask(s *Step, name string, inputs *yaml.Node) {
 	}
 	if keys, ok := azureScripts[name]; ok {
 		inline, file := input(keys[0]), input(keys[1])
-		if text(inline) != "" {
-			s.Run, s.RunLine = text(inline), scriptLine(inline)
-		} else if text(file) != "" {
-			s.Run, s.RunLine = "./"+strings.TrimPrefix(text(file), "./"), file.Line
+		if yamlnode.Text(inline) != "" {
+			s.Run, s.RunLine = yamlnode.Text(inline), scriptLine(inline)
+		} else if yamlnode.Text(file) != "" {
+			s.Run, s.RunLine = "./"+strings.TrimPrefix(yamlnode.Text(file), "./"), file.Line
 		} else {
 			s.opaque = "the script of " + s.Uses + " is not read"
 		}
@@ -94,7 +96,7 @@ func azureTask(s *Step, name string, inputs *yaml.Node) {
 	}
 	deeds, known := azureDeeds[name]
 	s.does = deeds
-	if name == "universalpackages" && text(input("command")) == "publish" {
+	if name == "universalpackages" && yamlnode.Text(input("command")) == "publish" {
 		s.does = deploys
 	}
 	if !known {

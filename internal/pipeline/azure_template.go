@@ -7,13 +7,15 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // template reads the file behind "template: path@repository", its parameters
 // filled in. Who gets it leaves it.
 func (a *azure) template(n *yaml.Node) (t *yaml.Node, ok bool) {
-	ref := field(n, "template")
-	name := text(ref)
+	ref := yamlnode.Field(n, "template")
+	name := yamlnode.Text(ref)
 	use := Use{Name: name, Kind: Template, Pin: PinLocal, Line: lineOf(ref)}
 	file, alias, foreign := strings.Cut(name, "@")
 	at := a.place(lineOf(ref)) // where it is written, though it may have been handed on as a parameter
@@ -54,7 +56,7 @@ func (a *azure) template(n *yaml.Node) (t *yaml.Node, ok bool) {
 		return nil, false
 	}
 	a.within = append(a.within, place)
-	return a.fillIn(roots[0], field(n, "parameters")), true
+	return a.fillIn(roots[0], yamlnode.Field(n, "parameters")), true
 }
 
 func (a *azure) leave() { a.within = a.within[:len(a.within)-1] }
@@ -63,19 +65,19 @@ func (a *azure) leave() { a.within = a.within[:len(a.within)-1] }
 // declared as a list of names with types, or as a mapping of names to defaults.
 func (a *azure) fillIn(root, given *yaml.Node) *yaml.Node {
 	values := map[string]*yaml.Node{}
-	declared := field(root, "parameters")
-	for _, p := range oneOrMore(declared) {
-		if name := text(field(p, "name")); name != "" && field(p, "default") != nil {
-			values[name] = field(p, "default")
+	declared := yamlnode.Field(root, "parameters")
+	for _, p := range yamlnode.Items(declared) {
+		if name := yamlnode.Text(yamlnode.Field(p, "name")); name != "" && yamlnode.Field(p, "default") != nil {
+			values[name] = yamlnode.Field(p, "default")
 		}
 	}
 	if declared != nil && declared.Kind == yaml.MappingNode {
-		for _, p := range pairs(declared) {
-			values[p.key] = p.value
+		for _, p := range yamlnode.Pairs(declared) {
+			values[p.Key] = p.Value
 		}
 	}
-	for _, p := range pairs(given) {
-		values[p.key] = p.value
+	for _, p := range yamlnode.Pairs(given) {
+		values[p.Key] = p.Value
 	}
 	if len(values) == 0 {
 		return root

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 type buildkite struct {
@@ -39,13 +41,13 @@ func parseBuildkite(r *reading, src []byte) {
 func (b *buildkite) root(root *yaml.Node) bool {
 	steps := root
 	if root.Kind == yaml.MappingNode {
-		steps = field(root, "steps")
-		b.agents = labels(field(root, "agents"))
-		b.image = text(field(root, "image"))
+		steps = yamlnode.Field(root, "steps")
+		b.agents = labels(yamlnode.Field(root, "agents"))
+		b.image = yamlnode.Text(yamlnode.Field(root, "image"))
 	}
-	known := slices.ContainsFunc(oneOrMore(steps), func(n *yaml.Node) bool {
+	known := slices.ContainsFunc(yamlnode.Items(steps), func(n *yaml.Node) bool {
 		return n.Kind == yaml.ScalarNode && (n.Value == "wait" || n.Value == "block") ||
-			slices.ContainsFunc(buildkiteSteps, func(key string) bool { return field(n, key) != nil })
+			slices.ContainsFunc(buildkiteSteps, func(key string) bool { return yamlnode.Field(n, key) != nil })
 	})
 	if steps == nil || steps.Kind != yaml.SequenceNode || !known {
 		return false
@@ -57,24 +59,24 @@ func (b *buildkite) root(root *yaml.Node) bool {
 // labels are those of agents, as a mapping or as a list of key=value.
 func labels(n *yaml.Node) []string {
 	var out []string
-	for _, p := range pairs(n) {
-		out = append(out, p.key+"="+text(p.value))
+	for _, p := range yamlnode.Pairs(n) {
+		out = append(out, p.Key+"="+yamlnode.Text(p.Value))
 	}
 	return append(out, texts(n)...)
 }
 
 func (b *buildkite) list(steps *yaml.Node, group string) {
-	for _, n := range oneOrMore(steps) {
+	for _, n := range yamlnode.Items(steps) {
 		if b.steps++; b.steps > maxJobs {
 			return
 		}
 		switch {
 		case n.Kind != yaml.MappingNode:
-		case field(n, "group") != nil:
-			b.list(field(n, "steps"), cmp.Or(text(field(n, "group")), text(field(n, "label")), "group"))
-		case field(n, "trigger") != nil:
+		case yamlnode.Field(n, "group") != nil:
+			b.list(yamlnode.Field(n, "steps"), cmp.Or(yamlnode.Text(yamlnode.Field(n, "group")), yamlnode.Text(yamlnode.Field(n, "label")), "group"))
+		case yamlnode.Field(n, "trigger") != nil:
 			b.trigger(n, group)
-		case field(n, "block") != nil, field(n, "input") != nil, field(n, "wait") != nil, field(n, "waiter") != nil:
+		case yamlnode.Field(n, "block") != nil, yamlnode.Field(n, "input") != nil, yamlnode.Field(n, "wait") != nil, yamlnode.Field(n, "waiter") != nil:
 		default:
 			b.command(n, group)
 		}
@@ -83,15 +85,15 @@ func (b *buildkite) list(steps *yaml.Node, group string) {
 
 func (b *buildkite) newJob(n *yaml.Node, group string) Job {
 	j := Job{Line: n.Line, Stage: group, RunsOn: b.agents, Image: b.image}
-	j.Name = cmp.Or(text(field(n, "label")), text(field(n, "name")))
-	j.ID = cmp.Or(text(field(n, "key")), text(field(n, "id")), text(field(n, "identifier")), j.Name, fmt.Sprintf("step %d", b.steps))
-	if own := labels(field(n, "agents")); own != nil {
+	j.Name = cmp.Or(yamlnode.Text(yamlnode.Field(n, "label")), yamlnode.Text(yamlnode.Field(n, "name")))
+	j.ID = cmp.Or(yamlnode.Text(yamlnode.Field(n, "key")), yamlnode.Text(yamlnode.Field(n, "id")), yamlnode.Text(yamlnode.Field(n, "identifier")), j.Name, fmt.Sprintf("step %d", b.steps))
+	if own := labels(yamlnode.Field(n, "agents")); own != nil {
 		j.RunsOn = own
 	}
-	for _, d := range oneOrMore(field(n, "depends_on")) { // steps that others upload count too
-		j.need(cmp.Or(text(d), text(field(d, "step"))), d.Line, true)
+	for _, d := range yamlnode.Items(yamlnode.Field(n, "depends_on")) { // steps that others upload count too
+		j.need(cmp.Or(yamlnode.Text(d), yamlnode.Text(yamlnode.Field(d, "step"))), d.Line, true)
 	}
-	if m, err := strconv.Atoi(text(field(n, "timeout_in_minutes"))); err == nil && m > 0 && m < math.MaxInt32 {
+	if m, err := strconv.Atoi(yamlnode.Text(yamlnode.Field(n, "timeout_in_minutes"))); err == nil && m > 0 && m < math.MaxInt32 {
 		j.Limited, j.Timeout = true, m
 	}
 	return j
@@ -99,8 +101,8 @@ func (b *buildkite) newJob(n *yaml.Node, group string) Job {
 
 func (b *buildkite) trigger(n *yaml.Node, group string) {
 	j := b.newJob(n, group)
-	t := field(n, "trigger")
-	u := Use{Name: text(t), Ref: text(field(field(n, "build"), "branch")), Pin: PinUnknown, Kind: Workflow, Line: t.Line, Job: j.ID}
+	t := yamlnode.Field(n, "trigger")
+	u := Use{Name: yamlnode.Text(t), Ref: yamlnode.Text(yamlnode.Field(n, "build", "branch")), Pin: PinUnknown, Kind: Workflow, Line: t.Line, Job: j.ID}
 	b.Uses = append(b.Uses, u)
 	j.Calls = &u
 	b.addJob(j)
@@ -109,17 +111,17 @@ func (b *buildkite) trigger(n *yaml.Node, group string) {
 func (b *buildkite) command(n *yaml.Node, group string) {
 	j := b.newJob(n, group)
 	for _, key := range []string{"command", "commands", "script"} {
-		b.addSteps(&j, scripts(field(n, key)))
+		b.addSteps(&j, scripts(yamlnode.Field(n, key)))
 	}
-	if image := field(n, "image"); text(image) != "" { // agents on Kubernetes
-		j.Image = text(image)
+	if image := yamlnode.Field(n, "image"); yamlnode.Text(image) != "" { // agents on Kubernetes
+		j.Image = yamlnode.Text(image)
 		b.Images = append(b.Images, parseImage(j.Image, image.Line))
 	}
-	for _, item := range oneOrMore(field(n, "plugins")) {
-		if t := text(item); t != "" {
-			b.plugin(&j, pair{t, item.Line, nil})
+	for _, item := range yamlnode.Items(yamlnode.Field(n, "plugins")) {
+		if t := yamlnode.Text(item); t != "" {
+			b.plugin(&j, yamlnode.Pair{Key: t, Line: item.Line, Value: nil})
 		}
-		for _, p := range pairs(item) {
+		for _, p := range yamlnode.Pairs(item) {
 			b.plugin(&j, p)
 		}
 	}
@@ -170,21 +172,21 @@ var buildkitePlugins = set("docker", "docker-compose", "docker-login", "ecr", "a
 	"golang-cross-compile", "elastic-ci-stack", "seek-oss/aws-sm", "vault-oidc-auth", "skip-checkout", "detect-clowns", "test-summary")
 
 // plugin reads one plugin: name#version with its settings.
-func (b *buildkite) plugin(j *Job, p pair) {
-	name, ref, _ := strings.Cut(p.key, "#")
-	b.Uses = append(b.Uses, Use{Name: name, Ref: ref, Pin: pluginPin(name, ref), Kind: Plugin, Line: p.line, Job: j.ID})
+func (b *buildkite) plugin(j *Job, p yamlnode.Pair) {
+	name, ref, _ := strings.Cut(p.Key, "#")
+	b.Uses = append(b.Uses, Use{Name: name, Ref: ref, Pin: pluginPin(name, ref), Kind: Plugin, Line: p.Line, Job: j.ID})
 	base := strings.TrimSuffix(path.Base(strings.TrimSuffix(name, ".git")), "-buildkite-plugin")
-	if image := field(p.value, "image"); text(image) != "" && base == "docker" {
-		j.Image = text(image)
-		b.Images = append(b.Images, parseImage(text(image), image.Line))
+	if image := yamlnode.Field(p.Value, "image"); yamlnode.Text(image) != "" && base == "docker" {
+		j.Image = yamlnode.Text(image)
+		b.Images = append(b.Images, parseImage(yamlnode.Text(image), image.Line))
 	}
-	s := Step{Uses: p.key, Line: p.line, judged: true}
+	s := Step{Uses: p.Key, Line: p.Line, judged: true}
 	switch {
 	case base == "docker-compose":
-		if field(p.value, "build") != nil {
+		if yamlnode.Field(p.Value, "build") != nil {
 			s.does |= builds
 		}
-		if field(p.value, "push") != nil {
+		if yamlnode.Field(p.Value, "push") != nil {
 			s.does |= deploys
 		}
 	case buildkitePlugins[base]:

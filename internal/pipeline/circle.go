@@ -29,28 +29,28 @@ func parseCircle(r *reading, src []byte) {
 	if root == nil {
 		return
 	}
-	c := &circle{reading: r, root: root, commands: entries(field(root, "commands")), jobs: entries(field(root, "jobs")),
-		executors: entries(field(root, "executors")), orbs: entries(field(root, "orbs"))}
-	workflows := field(root, "workflows")
+	c := &circle{reading: r, root: root, commands: entries(yamlnode.Field(root, "commands")), jobs: entries(yamlnode.Field(root, "jobs")),
+		executors: entries(yamlnode.Field(root, "executors")), orbs: entries(yamlnode.Field(root, "orbs"))}
+	workflows := yamlnode.Field(root, "workflows")
 	switch {
-	case field(root, "version") == nil && len(c.jobs) == 0:
+	case yamlnode.Field(root, "version") == nil && len(c.jobs) == 0:
 		r.Unread = "a configuration of CircleCI 1.0, which ended on 2018-08-31"
 		return
-	case len(c.jobs) == 0 && workflows == nil && field(root, "setup") == nil:
+	case len(c.jobs) == 0 && workflows == nil && yamlnode.Field(root, "setup") == nil:
 		r.Unread = "it has neither jobs nor workflows"
 		return
 	}
-	if n := field(root, "setup"); text(n) == "true" {
+	if n := yamlnode.Field(root, "setup"); yamlnode.Text(n) == "true" {
 		r.hide(n.Line, "the configuration is continued by one that is made while it runs")
 	} else if base := path.Base(r.Path); base != "config.yml" && base != "config.yaml" {
 		r.hide(root.Line, "the file is a part that a setup configuration puts together with others")
 	}
-	for _, p := range pairs(field(root, "orbs")) {
+	for _, p := range yamlnode.Pairs(yamlnode.Field(root, "orbs")) {
 		c.orb(p)
 	}
 	flows := 0
-	for _, p := range pairs(workflows) {
-		if p.key != "version" && p.value.Kind == yaml.MappingNode {
+	for _, p := range yamlnode.Pairs(workflows) {
+		if p.Key != "version" && p.Value.Kind == yaml.MappingNode {
 			flows++
 			c.workflow(p)
 		}
@@ -66,16 +66,16 @@ func parseCircle(r *reading, src []byte) {
 // entries is a mapping by its keys.
 func entries(n *yaml.Node) map[string]*yaml.Node {
 	out := map[string]*yaml.Node{}
-	for _, p := range pairs(n) {
-		out[p.key] = p.value
+	for _, p := range yamlnode.Pairs(n) {
+		out[p.Key] = p.Value
 	}
 	return out
 }
 
 func (c *circle) lineOf(job string) int {
-	for _, p := range pairs(field(c.root, "jobs")) {
-		if p.key == job {
-			return p.line
+	for _, p := range yamlnode.Pairs(yamlnode.Field(c.root, "jobs")) {
+		if p.Key == job {
+			return p.Line
 		}
 	}
 	return 0
@@ -86,25 +86,25 @@ var fullVersion = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 
 // orb notes an orb of the registry; one that is written into the file adds its
 // parts to the file's own.
-func (c *circle) orb(p pair) {
-	if p.value.Kind == yaml.MappingNode {
+func (c *circle) orb(p yamlnode.Pair) {
+	if p.Value.Kind == yaml.MappingNode {
 		for _, part := range []struct {
 			key string
 			to  map[string]*yaml.Node
 		}{{"commands", c.commands}, {"jobs", c.jobs}, {"executors", c.executors}} {
-			for _, q := range pairs(field(p.value, part.key)) {
-				part.to[p.key+"/"+q.key] = q.value
+			for _, q := range yamlnode.Pairs(yamlnode.Field(p.Value, part.key)) {
+				part.to[p.Key+"/"+q.Key] = q.Value
 			}
 		}
-		for _, q := range pairs(field(p.value, "orbs")) {
-			if q.value.Kind == yaml.ScalarNode {
+		for _, q := range yamlnode.Pairs(yamlnode.Field(p.Value, "orbs")) {
+			if q.Value.Kind == yaml.ScalarNode {
 				c.orb(q)
 			}
 		}
 		return
 	}
-	name, ref, _ := strings.Cut(text(p.value), "@")
-	u := Use{Name: name, Ref: ref, Pin: pinOf(ref), Kind: Orb, Line: p.line}
+	name, ref, _ := strings.Cut(yamlnode.Text(p.Value), "@")
+	u := Use{Name: name, Ref: ref, Pin: pinOf(ref), Kind: Orb, Line: p.Line}
 	switch {
 	case fullVersion.MatchString(ref):
 		u.Pin = PinVersion
@@ -123,27 +123,27 @@ type invocation struct {
 	line            int
 }
 
-func (c *circle) workflow(p pair) {
+func (c *circle) workflow(p yamlnode.Pair) {
 	scheduled := false
-	for _, t := range oneOrMore(field(p.value, "triggers")) {
-		if s := field(t, "schedule"); s != nil {
+	for _, t := range yamlnode.Items(yamlnode.Field(p.Value, "triggers")) {
+		if s := yamlnode.Field(t, "schedule"); s != nil {
 			scheduled = true
-			c.trigger(Trigger{Event: "schedule", Schedules: texts(field(s, "cron")), Branches: branchesOnly(s), Line: s.Line})
+			c.trigger(Trigger{Event: "schedule", Schedules: texts(yamlnode.Field(s, "cron")), Branches: branchesOnly(s), Line: s.Line})
 		}
 	}
 	if !scheduled {
-		c.trigger(Trigger{Event: "push", Line: p.line})
+		c.trigger(Trigger{Event: "push", Line: p.Line})
 	}
-	for _, item := range oneOrMore(field(p.value, "jobs")) {
-		call := invocation{name: text(item), stage: p.key, line: item.Line}
-		if entry := pairs(item); len(entry) == 1 {
-			call.name, call.line, call.params = entry[0].key, entry[0].line, entry[0].value
+	for _, item := range yamlnode.Items(yamlnode.Field(p.Value, "jobs")) {
+		call := invocation{name: yamlnode.Text(item), stage: p.Key, line: item.Line}
+		if entry := yamlnode.Pairs(item); len(entry) == 1 {
+			call.name, call.line, call.params = entry[0].Key, entry[0].Line, entry[0].Value
 		}
 		if call.name == "" {
 			continue
 		}
 		call.id = call.name
-		if name := text(field(call.params, "name")); name != "" {
+		if name := yamlnode.Text(yamlnode.Field(call.params, "name")); name != "" {
 			call.id = name
 		}
 		c.run(call)
@@ -151,23 +151,23 @@ func (c *circle) workflow(p pair) {
 }
 
 func branchesOnly(n *yaml.Node) []string {
-	return texts(field(field(field(n, "filters"), "branches"), "only"))
+	return texts(yamlnode.Field(yamlnode.Field(n, "filters", "branches"), "only"))
 }
 
 // run adds the job that a workflow runs. Where it is not defined in the file it
 // is of an orb, or a mistake.
 func (c *circle) run(call invocation) {
 	j := Job{ID: call.id, Name: call.id, Line: call.line, Stage: call.stage}
-	for _, n := range oneOrMore(field(call.params, "requires")) {
-		if name := text(n); name != "" {
+	for _, n := range yamlnode.Items(yamlnode.Field(call.params, "requires")) {
+		if name := yamlnode.Text(n); name != "" {
 			j.need(name, n.Line, strings.Contains(name, "<<"))
-		} else if p := pairs(n); len(p) == 1 { // with the states that are waited for
-			j.need(p[0].key, p[0].line, false)
+		} else if p := yamlnode.Pairs(n); len(p) == 1 { // with the states that are waited for
+			j.need(p[0].Key, p[0].Line, false)
 		}
 	}
 	def := c.jobs[call.name]
 	switch orb, name, foreign := strings.Cut(call.name, "/"); {
-	case text(field(call.params, "type")) == "approval", text(field(def, "type")) == "approval":
+	case yamlnode.Text(yamlnode.Field(call.params, "type")) == "approval", yamlnode.Text(yamlnode.Field(def, "type")) == "approval":
 	case c.stepped > maxSteps:
 		j.Outside = "is one of too many, and not read"
 	case def != nil:
@@ -191,7 +191,7 @@ func (c *circle) run(call invocation) {
 // spec is an orb as it is written: its name in the registry, without its
 // version.
 func (c *circle) spec(orb string) string {
-	name, _, _ := strings.Cut(text(c.orbs[orb]), "@")
+	name, _, _ := strings.Cut(yamlnode.Text(c.orbs[orb]), "@")
 	if name == "" {
 		return orb
 	}
@@ -202,19 +202,19 @@ func (c *circle) spec(orb string) string {
 func (c *circle) around(j *Job, params *yaml.Node) {
 	own := j.Steps
 	j.Steps = nil
-	c.list(j, field(params, "pre-steps"))
+	c.list(j, yamlnode.Field(params, "pre-steps"))
 	j.Steps = append(j.Steps, own...)
-	c.list(j, field(params, "post-steps"))
+	c.list(j, yamlnode.Field(params, "post-steps"))
 }
 
 // fillIn is a job, a command or an executor with its parameters.
 func (c *circle) fillIn(def, given *yaml.Node) *yaml.Node {
 	values := map[string]*yaml.Node{}
-	for _, p := range pairs(field(def, "parameters")) {
-		if v := field(given, p.key); v != nil {
-			values[p.key] = v
-		} else if v := field(p.value, "default"); v != nil {
-			values[p.key] = v
+	for _, p := range yamlnode.Pairs(yamlnode.Field(def, "parameters")) {
+		if v := yamlnode.Field(given, p.Key); v != nil {
+			values[p.Key] = v
+		} else if v := yamlnode.Field(p.Value, "default"); v != nil {
+			values[p.Key] = v
 		}
 	}
 	if len(values) == 0 {
@@ -232,15 +232,15 @@ func (c *circle) fillIn(def, given *yaml.Node) *yaml.Node {
 // define reads a job's own definition.
 func (c *circle) define(j *Job, def *yaml.Node) {
 	c.executor(j, def, 0)
-	c.list(j, field(def, "steps"))
+	c.list(j, yamlnode.Field(def, "steps"))
 }
 
 // executor reads where a job runs: by an executor's name or written out.
 func (c *circle) executor(j *Job, def *yaml.Node, depth int) {
-	if e := field(def, "executor"); e != nil && depth == 0 {
-		name, params := text(e), (*yaml.Node)(nil)
+	if e := yamlnode.Field(def, "executor"); e != nil && depth == 0 {
+		name, params := yamlnode.Text(e), (*yaml.Node)(nil)
 		if name == "" {
-			name, params = text(field(e, "name")), e
+			name, params = yamlnode.Text(yamlnode.Field(e, "name")), e
 		}
 		switch orb, _, foreign := strings.Cut(name, "/"); {
 		case c.executors[name] != nil:
@@ -251,12 +251,12 @@ func (c *circle) executor(j *Job, def *yaml.Node, depth int) {
 			c.problem(lineOf(e), "the job %q runs on the executor %q, which is not defined", j.ID, name)
 		}
 	}
-	for i, d := range oneOrMore(field(def, "docker")) {
-		image := field(d, "image")
-		if text(image) == "" {
+	for i, d := range yamlnode.Items(yamlnode.Field(def, "docker")) {
+		image := yamlnode.Field(d, "image")
+		if yamlnode.Text(image) == "" {
 			continue
 		}
-		u := parseImage(text(image), image.Line)
+		u := parseImage(yamlnode.Text(image), image.Line)
 		u.Job = j.ID
 		if strings.Contains(u.Name+u.Ref, "<<") {
 			u.Pin = PinUnknown
@@ -266,22 +266,22 @@ func (c *circle) executor(j *Job, def *yaml.Node, depth int) {
 			break
 		}
 		if i == 0 {
-			j.Image = text(image)
+			j.Image = yamlnode.Text(image)
 		} else if i < 100 {
-			j.Services = append(j.Services, text(image))
+			j.Services = append(j.Services, yamlnode.Text(image))
 		}
 	}
-	if m := field(def, "machine"); m != nil {
-		if image := text(field(m, "image")); image != "" {
+	if m := yamlnode.Field(def, "machine"); m != nil {
+		if image := yamlnode.Text(yamlnode.Field(m, "image")); image != "" {
 			j.RunsOn = append(j.RunsOn, image)
-		} else if text(m) != "false" {
+		} else if yamlnode.Text(m) != "false" {
 			j.RunsOn = append(j.RunsOn, "machine")
 		}
 	}
-	if xcode := text(field(field(def, "macos"), "xcode")); xcode != "" {
+	if xcode := yamlnode.Text(yamlnode.Field(def, "macos", "xcode")); xcode != "" {
 		j.RunsOn = append(j.RunsOn, "macos xcode "+xcode)
 	}
-	if class := text(field(def, "resource_class")); class != "" {
+	if class := yamlnode.Text(yamlnode.Field(def, "resource_class")); class != "" {
 		j.RunsOn = append(j.RunsOn, class)
 	}
 }
@@ -295,17 +295,17 @@ func (c *circle) list(j *Job, list *yaml.Node) {
 	if c.stepped > maxSteps {
 		return
 	}
-	if t := text(list); strings.Contains(t, "<<") {
+	if t := yamlnode.Text(list); strings.Contains(t, "<<") {
 		j.Steps = append(j.Steps, Step{Line: list.Line, Uses: t, judged: true, opaque: "the steps " + t + " are a parameter without a value"})
 		return
 	}
-	for _, n := range oneOrMore(list) {
+	for _, n := range yamlnode.Items(list) {
 		if !c.room(n.Line) {
 			return
 		}
-		name, value, line := text(n), (*yaml.Node)(nil), n.Line
-		if entry := pairs(n); len(entry) > 0 {
-			name, value, line = entry[0].key, entry[0].value, entry[0].line
+		name, value, line := yamlnode.Text(n), (*yaml.Node)(nil), n.Line
+		if entry := yamlnode.Pairs(n); len(entry) > 0 {
+			name, value, line = entry[0].Key, entry[0].Value, entry[0].Line
 		}
 		c.step(j, name, value, line)
 	}
@@ -314,18 +314,18 @@ func (c *circle) list(j *Job, list *yaml.Node) {
 func (c *circle) step(j *Job, name string, value *yaml.Node, line int) {
 	switch orb, part, foreign := strings.Cut(name, "/"); {
 	case name == "run", name == "deploy":
-		s := Step{Line: line, Name: text(field(value, "name")), Shell: text(field(value, "shell"))}
+		s := Step{Line: line, Name: yamlnode.Text(yamlnode.Field(value, "name")), Shell: yamlnode.Text(yamlnode.Field(value, "shell"))}
 		command := value
 		if value != nil && value.Kind == yaml.MappingNode {
-			command = field(value, "command")
+			command = yamlnode.Field(value, "command")
 		}
-		s.Run, s.RunLine = text(command), scriptLine(command)
+		s.Run, s.RunLine = yamlnode.Text(command), scriptLine(command)
 		if name == "deploy" {
 			s.does = deploys
 		}
 		j.Steps = append(j.Steps, s)
 	case name == "when", name == "unless":
-		c.list(j, field(value, "steps"))
+		c.list(j, yamlnode.Field(value, "steps"))
 	case circleSteps[name], name == "":
 	case c.commands[name] != nil:
 		if slices.Contains(c.open, name) {
@@ -333,17 +333,17 @@ func (c *circle) step(j *Job, name string, value *yaml.Node, line int) {
 			return
 		}
 		c.open = append(c.open, name)
-		c.list(j, field(c.fillIn(c.commands[name], value), "steps"))
+		c.list(j, yamlnode.Field(c.fillIn(c.commands[name], value), "steps"))
 		c.open = c.open[:len(c.open)-1]
 	case foreign && c.orbs[orb] != nil:
 		s := Step{Line: line, Uses: c.spec(orb) + "/" + part, judged: true}
 		s.does, s.opaque = byName(part, fmt.Sprintf("the command %s of an orb is not read", name))
 		j.Steps = append(j.Steps, s)
-		for _, p := range pairs(value) {
-			switch p.key {
+		for _, p := range yamlnode.Pairs(value) {
+			switch p.Key {
 			case "steps", "after-install", "before-steps", "after-steps", "pre-steps", "post-steps":
-				if yamlnode.Resolve(p.value).Kind == yaml.SequenceNode {
-					c.list(j, p.value)
+				if yamlnode.Resolve(p.Value).Kind == yaml.SequenceNode {
+					c.list(j, p.Value)
 				}
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // parseCloudBuild reads a build of Google Cloud: one job, whose steps are
@@ -16,31 +18,31 @@ func parseCloudBuild(r *reading, src []byte) {
 	if root == nil {
 		return
 	}
-	if field(root, "steps") == nil {
+	if yamlnode.Field(root, "steps") == nil {
 		r.Unread = "it has no steps"
 		return
 	}
 	j := Job{ID: "build", Name: "build", Line: root.Line}
-	options := field(root, "options")
-	for _, n := range []*yaml.Node{field(options, "machineType"), field(field(options, "pool"), "name"), field(options, "workerPool")} {
-		if t := text(n); t != "" {
+	options := yamlnode.Field(root, "options")
+	for _, n := range []*yaml.Node{yamlnode.Field(options, "machineType"), yamlnode.Field(options, "pool", "name"), yamlnode.Field(options, "workerPool")} {
+		if t := yamlnode.Text(n); t != "" {
 			j.RunsOn = append(j.RunsOn, t)
 		}
 	}
-	if t := field(root, "timeout"); t != nil {
-		j.Limited, j.Timeout = true, goMinutes(text(t))
+	if t := yamlnode.Field(root, "timeout"); t != nil {
+		j.Limited, j.Timeout = true, goMinutes(yamlnode.Text(t))
 	}
-	for _, n := range oneOrMore(field(root, "steps")) {
+	for _, n := range yamlnode.Items(yamlnode.Field(root, "steps")) {
 		if n.Kind == yaml.MappingNode {
 			j.Steps = append(j.Steps, r.builder(n, j.ID))
 		}
 	}
-	for _, image := range oneOrMore(field(root, "images")) {
-		j.Steps = append(j.Steps, Step{Name: "images", Uses: text(image), Line: image.Line, judged: true, does: deploys})
+	for _, image := range yamlnode.Items(yamlnode.Field(root, "images")) {
+		j.Steps = append(j.Steps, Step{Name: "images", Uses: yamlnode.Text(image), Line: image.Line, judged: true, does: deploys})
 	}
-	for _, p := range pairs(field(root, "artifacts")) {
-		s := Step{Name: "artifacts", Uses: p.key, Line: p.line, judged: true}
-		switch p.key {
+	for _, p := range yamlnode.Pairs(yamlnode.Field(root, "artifacts")) {
+		s := Step{Name: "artifacts", Uses: p.Key, Line: p.Line, judged: true}
+		switch p.Key {
 		case "mavenArtifacts", "pythonPackages", "npmPackages", "goModules":
 			s.does = deploys
 		}
@@ -75,8 +77,8 @@ func byImage(image string) (deeds deed, opaque string) {
 
 // builder is a step: an image, whose name is the program, and its arguments.
 func (r *reading) builder(n *yaml.Node, job string) Step {
-	name := field(n, "name")
-	s := Step{Name: text(field(n, "id")), Line: n.Line, Image: text(name)}
+	name := yamlnode.Field(n, "name")
+	s := Step{Name: yamlnode.Text(yamlnode.Field(n, "id")), Line: n.Line, Image: yamlnode.Text(name)}
 	if s.Image != "" {
 		u := parseImage(s.Image, name.Line)
 		u.Job = job
@@ -87,11 +89,11 @@ func (r *reading) builder(n *yaml.Node, job string) Step {
 			return s
 		}
 	}
-	if script := field(n, "script"); script != nil {
-		s.Run, s.RunLine = text(script), scriptLine(script)
+	if script := yamlnode.Field(n, "script"); script != nil {
+		s.Run, s.RunLine = yamlnode.Text(script), scriptLine(script)
 		return s
 	}
-	entry, args := field(n, "entrypoint"), field(n, "args")
+	entry, args := yamlnode.Field(n, "entrypoint"), yamlnode.Field(n, "args")
 	if entry == nil {
 		u := parseImage(s.Image, n.Line)
 		entry = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: path.Base(u.Name), Line: lineOf(name)}
@@ -100,7 +102,7 @@ func (r *reading) builder(n *yaml.Node, job string) Step {
 	if s.RunLine == lineOf(name) && args != nil {
 		s.RunLine = cmp.Or(lineOf(args), s.RunLine)
 	}
-	if args == nil && field(n, "entrypoint") == nil {
+	if args == nil && yamlnode.Field(n, "entrypoint") == nil {
 		s.Run, s.Uses, s.judged = "", s.Image, true
 		s.does, s.opaque = byImage(s.Image)
 	}

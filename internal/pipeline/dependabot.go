@@ -16,31 +16,31 @@ func parseDependabot(_ string, src []byte) (u Updater) {
 		u.Unread = err.Text
 		u.Problems = []Problem{{Line: err.Line, Text: err.Text}}
 		return u
-	case len(roots) == 0 || ownPairs(roots[0]) == nil:
+	case len(roots) == 0 || yamlnode.OwnPairs(roots[0]) == nil:
 		u.Unread = "the file holds no mapping"
 		u.Problems = []Problem{{Line: 1, Text: u.Unread}}
 		return u
 	}
 	problem := func(line int, text string) { u.Problems = append(u.Problems, Problem{Line: line, Text: text}) }
 	root := roots[0]
-	if v := field(root, "version"); text(v) != "2" && text(v) != "2.0" {
+	if v := yamlnode.Field(root, "version"); yamlnode.Text(v) != "2" && yamlnode.Text(v) != "2.0" {
 		problem(max(1, lineOf(v)), "the version is not 2")
 	}
 	groups := map[string]string{}
-	for _, p := range pairs(field(root, "multi-ecosystem-groups")) {
-		groups[p.key] = text(field(field(p.value, "schedule"), "interval"))
+	for _, p := range yamlnode.Pairs(yamlnode.Field(root, "multi-ecosystem-groups")) {
+		groups[p.Key] = yamlnode.Text(yamlnode.Field(p.Value, "schedule", "interval"))
 	}
-	updates := oneOrMore(field(root, "updates"))
+	updates := yamlnode.Items(yamlnode.Field(root, "updates"))
 	if len(updates) == 0 {
 		problem(1, "it updates nothing")
 	}
 	for _, n := range updates {
-		r := Rule{Ecosystem: text(field(n, "package-ecosystem")), Line: n.Line}
-		r.Folders = append(texts(field(n, "directory")), texts(field(n, "directories"))...)
-		schedule := field(n, "schedule")
-		r.Schedule = cmp.Or(text(field(schedule, "interval")), groups[text(field(n, "multi-ecosystem-group"))])
+		r := Rule{Ecosystem: yamlnode.Text(yamlnode.Field(n, "package-ecosystem")), Line: n.Line}
+		r.Folders = append(texts(yamlnode.Field(n, "directory")), texts(yamlnode.Field(n, "directories"))...)
+		schedule := yamlnode.Field(n, "schedule")
+		r.Schedule = cmp.Or(yamlnode.Text(yamlnode.Field(schedule, "interval")), groups[yamlnode.Text(yamlnode.Field(n, "multi-ecosystem-group"))])
 		if r.Schedule == "cron" {
-			r.Schedule = strings.TrimSpace("cron " + text(field(schedule, "cronjob")))
+			r.Schedule = strings.TrimSpace("cron " + yamlnode.Text(yamlnode.Field(schedule, "cronjob")))
 		}
 		switch {
 		case r.Ecosystem == "":
@@ -50,7 +50,7 @@ func parseDependabot(_ string, src []byte) (u Updater) {
 		case r.Schedule == "":
 			problem(n.Line, "the updates of "+r.Ecosystem+" have no schedule")
 		}
-		r.Off = text(field(n, "open-pull-requests-limit")) == "0" // security updates alone
+		r.Off = yamlnode.Text(yamlnode.Field(n, "open-pull-requests-limit")) == "0" // security updates alone
 		u.Rules = append(u.Rules, r)
 	}
 	return u

@@ -23,15 +23,15 @@ func parseDrone(r *reading, src []byte) {
 	}
 	known := false
 	for _, root := range roots {
-		switch kind := text(field(root, "kind")); {
-		case kind == "pipeline", kind == "" && (field(root, "steps") != nil || field(root, "pipeline") != nil):
+		switch kind := yamlnode.Text(yamlnode.Field(root, "kind")); {
+		case kind == "pipeline", kind == "" && (yamlnode.Field(root, "steps") != nil || yamlnode.Field(root, "pipeline") != nil):
 			known = true
 			dronePipeline(r, root)
 		case kind == "template":
 			known = true
-			load := field(root, "load")
-			r.Uses = append(r.Uses, Use{Name: text(load), Pin: PinNone, Kind: Template, Line: max(root.Line, lineOf(load))})
-			r.hide(root.Line, "the template %s lies on the server and is not read", text(load))
+			load := yamlnode.Field(root, "load")
+			r.Uses = append(r.Uses, Use{Name: yamlnode.Text(load), Pin: PinNone, Kind: Template, Line: max(root.Line, lineOf(load))})
+			r.hide(root.Line, "the template %s lies on the server and is not read", yamlnode.Text(load))
 		}
 	}
 	if !known {
@@ -41,41 +41,41 @@ func parseDrone(r *reading, src []byte) {
 
 // dronePipeline is a job with its steps.
 func dronePipeline(r *reading, root *yaml.Node) {
-	j := Job{ID: cmp.Or(text(field(root, "name")), "default"), Line: root.Line}
+	j := Job{ID: cmp.Or(yamlnode.Text(yamlnode.Field(root, "name")), "default"), Line: root.Line}
 	j.Name = j.ID
-	for _, p := range pairs(field(root, "platform")) {
-		j.RunsOn = append(j.RunsOn, p.key+"="+text(p.value))
+	for _, p := range yamlnode.Pairs(yamlnode.Field(root, "platform")) {
+		j.RunsOn = append(j.RunsOn, p.Key+"="+yamlnode.Text(p.Value))
 	}
-	for _, p := range pairs(field(root, "node")) {
-		j.RunsOn = append(j.RunsOn, p.key+"="+text(p.value))
+	for _, p := range yamlnode.Pairs(yamlnode.Field(root, "node")) {
+		j.RunsOn = append(j.RunsOn, p.Key+"="+yamlnode.Text(p.Value))
 	}
-	for _, d := range oneOrMore(field(root, "depends_on")) {
-		j.need(text(d), d.Line, false)
+	for _, d := range yamlnode.Items(yamlnode.Field(root, "depends_on")) {
+		j.need(yamlnode.Text(d), d.Line, false)
 	}
-	trigger := field(root, "trigger")
+	trigger := yamlnode.Field(root, "trigger")
 	droneTrigger(r, trigger, root.Line)
-	if targets := included(field(trigger, "target")); len(targets) == 1 && !strings.ContainsAny(targets[0], "*?") {
+	if targets := included(yamlnode.Field(trigger, "target")); len(targets) == 1 && !strings.ContainsAny(targets[0], "*?") {
 		j.Environment = targets[0] // of a promotion
 	}
-	steps := field(root, "steps")
+	steps := yamlnode.Field(root, "steps")
 	if steps == nil {
-		steps = field(root, "pipeline") // before 1.0
+		steps = yamlnode.Field(root, "pipeline") // before 1.0
 	}
-	r.runContainers(&j, steps, field(root, "services"))
+	r.runContainers(&j, steps, yamlnode.Field(root, "services"))
 	r.addJob(j)
 }
 
 // droneTrigger reads what starts a pipeline: every event, unless it says which.
 func droneTrigger(r *reading, n *yaml.Node, line int) {
-	t := Trigger{Line: line, Branches: included(field(n, "branch")), Paths: included(field(n, "path"))}
+	t := Trigger{Line: line, Branches: included(yamlnode.Field(n, "branch")), Paths: included(yamlnode.Field(n, "path"))}
 	if n != nil {
 		t.Line = n.Line
 	}
-	t.refs(included(field(n, "ref")))
-	events := included(field(n, "event"))
+	t.refs(included(yamlnode.Field(n, "ref")))
+	events := included(yamlnode.Field(n, "event"))
 	if len(events) == 0 {
 		events = []string{"push", "pull_request", "tag"}
-		if len(included(field(n, "cron"))) > 0 {
+		if len(included(yamlnode.Field(n, "cron"))) > 0 {
 			events = []string{"cron"}
 		}
 	}
@@ -110,19 +110,19 @@ func (r *reading) trigger(t Trigger) {
 // them: a list, or a mapping by name.
 func (r *reading) runContainers(j *Job, steps, services *yaml.Node) {
 	for _, c := range byKey(steps) {
-		s := Step{Name: c.key, Line: c.line, Image: text(field(c.value, "image"))}
-		if image := field(c.value, "image"); s.Image != "" {
+		s := Step{Name: c.Key, Line: c.Line, Image: yamlnode.Text(yamlnode.Field(c.Value, "image"))}
+		if image := yamlnode.Field(c.Value, "image"); s.Image != "" {
 			u := parseImage(s.Image, image.Line)
 			u.Job = j.ID
 			r.Images = append(r.Images, u)
 		}
-		run := scripts(field(c.value, "commands"))
-		if field(c.value, "commands") == nil {
-			run = scripts(field(c.value, "command"))
+		run := scripts(yamlnode.Field(c.Value, "commands"))
+		if yamlnode.Field(c.Value, "commands") == nil {
+			run = scripts(yamlnode.Field(c.Value, "command"))
 		}
-		settings := field(c.value, "settings")
+		settings := yamlnode.Field(c.Value, "settings")
 		if settings == nil && len(run) == 0 {
-			settings = c.value // before 1.0 they stood beside the image
+			settings = c.Value // before 1.0 they stood beside the image
 		}
 		if len(run) == 0 {
 			s.Uses = s.Image
@@ -136,9 +136,9 @@ func (r *reading) runContainers(j *Job, steps, services *yaml.Node) {
 		}
 	}
 	for _, c := range byKey(services) {
-		if image := field(c.value, "image"); text(image) != "" {
-			j.Services = append(j.Services, text(image))
-			u := parseImage(text(image), image.Line)
+		if image := yamlnode.Field(c.Value, "image"); yamlnode.Text(image) != "" {
+			j.Services = append(j.Services, yamlnode.Text(image))
+			u := parseImage(yamlnode.Text(image), image.Line)
 			u.Job = j.ID
 			r.Images = append(r.Images, u)
 		}
@@ -146,13 +146,13 @@ func (r *reading) runContainers(j *Job, steps, services *yaml.Node) {
 }
 
 // byKey are the entries of a mapping, or those of a list by their names.
-func byKey(n *yaml.Node) []pair {
+func byKey(n *yaml.Node) []yamlnode.Pair {
 	if n = yamlnode.Resolve(n); n == nil || n.Kind != yaml.SequenceNode {
-		return pairs(n)
+		return yamlnode.Pairs(n)
 	}
-	var out []pair
-	for _, c := range oneOrMore(n) {
-		out = append(out, pair{text(field(c, "name")), c.Line, c})
+	var out []yamlnode.Pair
+	for _, c := range yamlnode.Items(n) {
+		out = append(out, yamlnode.Pair{Key: yamlnode.Text(yamlnode.Field(c, "name")), Line: c.Line, Value: c})
 	}
 	return out
 }
@@ -179,7 +179,7 @@ func plugin(s *Step, settings *yaml.Node) {
 	case s.Image == "":
 	case known:
 		s.does = deeds
-		if deeds&builds != 0 && text(field(settings, "dry_run")) == "true" || text(field(settings, "dry-run")) == "true" {
+		if deeds&builds != 0 && yamlnode.Text(yamlnode.Field(settings, "dry_run")) == "true" || yamlnode.Text(yamlnode.Field(settings, "dry-run")) == "true" {
 			s.does &^= deploys
 		}
 	default:

@@ -53,11 +53,11 @@ func (f filler) fill(n *yaml.Node, depth int) *yaml.Node {
 // loop repeats what stands behind the key of a loop for each entry of its list,
 // where that is written down.
 func (f filler) loop(n *yaml.Node, depth int) (out []*yaml.Node, ok bool) {
-	p := ownPairs(n)
+	p := yamlnode.OwnPairs(n)
 	if len(p) != 1 {
 		return nil, false
 	}
-	variable, name, ok := f.each(p[0].key)
+	variable, name, ok := f.each(p[0].Key)
 	list := yamlnode.Resolve(f.value(name))
 	if !ok || list == nil || list.Kind != yaml.SequenceNode {
 		return nil, false
@@ -66,14 +66,14 @@ func (f filler) loop(n *yaml.Node, depth int) (out []*yaml.Node, ok bool) {
 		inner := f
 		inner.value = func(name string) *yaml.Node {
 			if key, ok := strings.CutPrefix(name, variable+"."); ok {
-				return field(entry, key)
+				return yamlnode.Field(entry, key)
 			}
 			if name == variable {
 				return entry
 			}
 			return f.value(name)
 		}
-		filled := inner.fill(p[0].value, depth)
+		filled := inner.fill(p[0].Value, depth)
 		if filled.Kind == yaml.SequenceNode {
 			out = append(out, filled.Content...)
 		} else {
@@ -119,10 +119,10 @@ func (f filler) text(n *yaml.Node) *yaml.Node {
 // lists in lists are taken apart.
 func scripts(n *yaml.Node) []Step {
 	var out []Step
-	for _, c := range oneOrMore(n) {
+	for _, c := range yamlnode.Items(n) {
 		if c.Kind == yaml.SequenceNode {
 			out = append(out, scripts(c)...)
-		} else if t := text(c); t != "" {
+		} else if t := yamlnode.Text(c); t != "" {
 			out = append(out, Step{Run: t, Line: c.Line, RunLine: scriptLine(c)})
 		}
 	}
@@ -149,7 +149,7 @@ func container(n, args *yaml.Node, s *Step) {
 		if i > 0 && i+1 < len(words) && strings.HasPrefix(w, "-") && strings.HasSuffix(w, "c") && isShell(words[0]) {
 			s.Shell, s.Run = words[0], words[i+1]
 			s.RunLine = s.Line
-			for _, list := range [][]*yaml.Node{oneOrMore(args), oneOrMore(n)} {
+			for _, list := range [][]*yaml.Node{yamlnode.Items(args), yamlnode.Items(n)} {
 				for _, c := range list {
 					if c.Value == s.Run {
 						s.RunLine = scriptLine(c)
@@ -161,9 +161,9 @@ func container(n, args *yaml.Node, s *Step) {
 	}
 	if len(words) > 0 {
 		s.Run, s.RunLine = shellWords(words), max(lineOf(n), lineOf(args))
-		if first := oneOrMore(n); len(first) > 0 {
+		if first := yamlnode.Items(n); len(first) > 0 {
 			s.RunLine = first[0].Line
-		} else if first := oneOrMore(args); len(first) > 0 {
+		} else if first := yamlnode.Items(args); len(first) > 0 {
 			s.RunLine = first[0].Line
 		}
 	}

@@ -25,7 +25,7 @@ var reserved = map[string]bool{"image": true, "services": true, "stages": true, 
 // gitlab reads one .gitlab-ci.yml.
 type gitlab struct {
 	*reading
-	order    []pair                // the top level
+	order    []yamlnode.Pair       // the top level
 	top      map[string]*yaml.Node // the same, by key
 	defaults *yaml.Node
 	resolved map[string]*yaml.Node // jobs with their extends merged in
@@ -51,10 +51,10 @@ func parseGitLab(r *reading, src []byte) {
 		r.unread(1, "it is no GitLab pipeline: the file holds no mapping")
 		return
 	}
-	g.order = pairs(g.load(root, r.at))
-	slices.SortStableFunc(g.order, func(a, b pair) int { return cmp.Compare(a.line, b.line) })
+	g.order = yamlnode.Pairs(g.load(root, r.at))
+	slices.SortStableFunc(g.order, func(a, b yamlnode.Pair) int { return cmp.Compare(a.Line, b.Line) })
 	for _, p := range g.order {
-		g.top[p.key] = p.value
+		g.top[p.Key] = p.Value
 	}
 	g.defaults = g.top["default"]
 	g.jobs()
@@ -69,12 +69,12 @@ func (g *gitlab) jobs() {
 	stages = append(stages, ".pre", ".post")
 	for _, p := range g.order {
 		switch {
-		case reserved[p.key]:
-		case p.value.Kind != yaml.MappingNode:
-			if !strings.HasPrefix(p.key, ".") {
-				g.problem(p.line, "the job %q is no mapping", p.key)
+		case reserved[p.Key]:
+		case p.Value.Kind != yaml.MappingNode:
+			if !strings.HasPrefix(p.Key, ".") {
+				g.problem(p.Line, "the job %q is no mapping", p.Key)
 			}
-		case !strings.HasPrefix(p.key, "."):
+		case !strings.HasPrefix(p.Key, "."):
 			g.job(p, stages)
 		}
 	}
@@ -83,39 +83,39 @@ func (g *gitlab) jobs() {
 	}
 }
 
-func (g *gitlab) job(p pair, stages []string) {
-	n := g.extended(p.key, 0)
-	j := Job{ID: p.key, Name: p.key, Line: p.line, Stage: text(field(n, "stage")), Outside: g.missing[p.key]}
+func (g *gitlab) job(p yamlnode.Pair, stages []string) {
+	n := g.extended(p.Key, 0)
+	j := Job{ID: p.Key, Name: p.Key, Line: p.Line, Stage: yamlnode.Text(yamlnode.Field(n, "stage")), Outside: g.missing[p.Key]}
 	if j.Stage == "" {
 		j.Stage = "test" // where GitLab puts a job that names none
 	}
 	if len(g.Hidden) == 0 && j.Outside == "" && !slices.Contains(stages, j.Stage) && !external(j.Stage) {
-		g.problem(p.line, "the job %q is in stage %q, which the pipeline does not have", p.key, j.Stage)
+		g.problem(p.Line, "the job %q is in stage %q, which the pipeline does not have", p.Key, j.Stage)
 	}
 	j.RunsOn = few(texts(g.setting(n, "tags")))
-	g.needs(&j, g.reference(field(n, "needs"), 0))
+	g.needs(&j, g.reference(yamlnode.Field(n, "needs"), 0))
 	if t := g.setting(n, "timeout"); t != nil {
-		j.Limited, j.Timeout = true, minutes(text(t))
+		j.Limited, j.Timeout = true, minutes(yamlnode.Text(t))
 	}
-	g.environment(&j, field(n, "environment"))
+	g.environment(&j, yamlnode.Field(n, "environment"))
 	g.images(&j, n)
 	for _, key := range []string{"before_script", "script", "after_script"} {
-		s := field(n, key)
+		s := yamlnode.Field(n, key)
 		if s == nil && key != "script" {
 			s = g.setting(n, key)
 		}
 		g.script(&j, s, 0)
 	}
-	for _, s := range listOf(field(n, "run")) { // CI steps
-		if script := field(s, "script"); script != nil {
+	for _, s := range listOf(yamlnode.Field(n, "run")) { // CI steps
+		if script := yamlnode.Field(s, "script"); script != nil {
 			g.script(&j, script, 0)
 		}
 	}
-	if t := field(n, "trigger"); t != nil {
+	if t := yamlnode.Field(n, "trigger"); t != nil {
 		g.trigger(&j, t)
 	}
-	if len(j.Steps) == 0 && g.stepped <= maxSteps && j.Calls == nil && j.Outside == "" && field(n, "release") == nil && field(n, "pages") == nil {
-		g.problem(p.line, "the job %q has neither script nor trigger", p.key)
+	if len(j.Steps) == 0 && g.stepped <= maxSteps && j.Calls == nil && j.Outside == "" && yamlnode.Field(n, "release") == nil && yamlnode.Field(n, "pages") == nil {
+		g.problem(p.Line, "the job %q has neither script nor trigger", p.Key)
 	}
 	g.addJob(j)
 }
@@ -123,15 +123,15 @@ func (g *gitlab) job(p pair, stages []string) {
 // setting is a key of the job, of "default", or, as it was once written, of the
 // top level.
 func (g *gitlab) setting(job *yaml.Node, key string) *yaml.Node {
-	if inherit := field(job, "inherit"); inherit != nil {
-		switch d := field(inherit, "default"); {
+	if inherit := yamlnode.Field(job, "inherit"); inherit != nil {
+		switch d := yamlnode.Field(inherit, "default"); {
 		case d == nil:
-		case text(d) == "false", d.Kind == yaml.SequenceNode && !slices.Contains(texts(d), key):
-			return g.reference(field(job, key), 0)
+		case yamlnode.Text(d) == "false", d.Kind == yaml.SequenceNode && !slices.Contains(texts(d), key):
+			return g.reference(yamlnode.Field(job, key), 0)
 		}
 	}
 	for _, n := range []*yaml.Node{job, g.defaults} {
-		if v := field(n, key); v != nil {
+		if v := yamlnode.Field(n, key); v != nil {
 			return g.reference(v, 0)
 		}
 	}
@@ -165,7 +165,7 @@ func (g *gitlab) script(j *Job, n *yaml.Node, depth int) {
 			g.script(j, c, depth+1)
 		}
 	case yaml.ScalarNode:
-		if t := text(n); t != "" {
+		if t := yamlnode.Text(n); t != "" {
 			s := Step{Run: t, Line: n.Line, RunLine: n.Line}
 			if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 				s.RunLine++ // the script begins below its "|"
@@ -197,7 +197,7 @@ func (g *gitlab) reference(n *yaml.Node, depth int) *yaml.Node {
 		at = g.extended(path[0], 0)
 	}
 	for _, key := range path[1:] {
-		at = g.reference(field(at, key), depth+1)
+		at = g.reference(yamlnode.Field(at, key), depth+1)
 	}
 	return at
 }
@@ -212,7 +212,7 @@ func (g *gitlab) extended(name string, depth int) *yaml.Node {
 	g.resolved[name] = own // ends a circle
 	g.open[name] = true
 	defer delete(g.open, name)
-	bases := texts(field(own, "extends"))
+	bases := texts(yamlnode.Field(own, "extends"))
 	if len(bases) == 0 {
 		return own
 	}
@@ -252,20 +252,20 @@ func (g *gitlab) merge(base, over *yaml.Node) *yaml.Node {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: over.Line}
 	at := map[string]int{}
 	for _, n := range []*yaml.Node{base, over} {
-		for _, p := range pairs(n) {
+		for _, p := range yamlnode.Pairs(n) {
 			if g.merged++; g.merged > maxMerged {
 				if g.merged == maxMerged+1 {
 					g.hide(over.Line, "what extends and includes merge is over the limit of %d values", maxMerged)
 				}
 				return over
 			}
-			if i, ok := at[p.key]; ok {
-				out.Content[i] = g.merge(out.Content[i], p.value)
-				out.Content[i-1].Line = p.line
+			if i, ok := at[p.Key]; ok {
+				out.Content[i] = g.merge(out.Content[i], p.Value)
+				out.Content[i-1].Line = p.Line
 				continue
 			}
-			at[p.key] = len(out.Content) + 1
-			out.Content = append(out.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.key, Line: p.line}, p.value)
+			at[p.Key] = len(out.Content) + 1
+			out.Content = append(out.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: p.Key, Line: p.Line}, p.Value)
 		}
 	}
 	return out

@@ -17,17 +17,17 @@ import (
 func (g *gitlab) trigger(j *Job, n *yaml.Node) {
 	before := len(g.Uses)
 	var items []*yaml.Node
-	if t := text(n); t != "" {
+	if t := yamlnode.Text(n); t != "" {
 		g.Uses = append(g.Uses, Use{Name: t, Kind: Workflow, Pin: PinNone, Line: n.Line, Job: j.ID})
-	} else if project := text(field(n, "project")); project != "" {
-		ref := text(field(n, "branch"))
+	} else if project := yamlnode.Text(yamlnode.Field(n, "project")); project != "" {
+		ref := yamlnode.Text(yamlnode.Field(n, "branch"))
 		pin := PinNone
 		if ref != "" {
 			pin = PinBranch
 		}
 		g.Uses = append(g.Uses, Use{Name: project, Ref: ref, Kind: Workflow, Pin: pin, Line: n.Line, Job: j.ID})
 	} else {
-		items = oneOrMore(field(n, "include"))
+		items = yamlnode.Items(yamlnode.Field(n, "include"))
 	}
 	var wanted []wanted
 	for _, item := range items {
@@ -45,12 +45,12 @@ func (g *gitlab) trigger(j *Job, n *yaml.Node) {
 func (g *gitlab) needs(j *Job, n *yaml.Node) {
 	for _, c := range listOf(n) {
 		c = yamlnode.Resolve(c)
-		if t := text(c); t != "" {
+		if t := yamlnode.Text(c); t != "" {
 			j.need(t, c.Line, false)
 			continue
 		}
-		elsewhere := field(c, "project") != nil || field(c, "pipeline") != nil
-		j.need(text(field(c, "job")), c.Line, elsewhere || text(field(c, "optional")) == "true")
+		elsewhere := yamlnode.Field(c, "project") != nil || yamlnode.Field(c, "pipeline") != nil
+		j.need(yamlnode.Text(yamlnode.Field(c, "job")), c.Line, elsewhere || yamlnode.Text(yamlnode.Field(c, "optional")) == "true")
 	}
 }
 
@@ -58,11 +58,11 @@ func (g *gitlab) environment(j *Job, n *yaml.Node) {
 	if n == nil {
 		return
 	}
-	j.Environment = text(n)
+	j.Environment = yamlnode.Text(n)
 	if j.Environment == "" {
-		j.Environment = text(field(n, "name"))
+		j.Environment = yamlnode.Text(yamlnode.Field(n, "name"))
 	}
-	action := text(field(n, "action"))
+	action := yamlnode.Text(yamlnode.Field(n, "action"))
 	j.Stops = action == "stop"
 	if slices.Contains([]string{"prepare", "verify", "access"}, action) {
 		j.Environment = "" // the job does not deploy
@@ -72,9 +72,9 @@ func (g *gitlab) environment(j *Job, n *yaml.Node) {
 func (g *gitlab) images(j *Job, job *yaml.Node) {
 	add := func(n *yaml.Node) string {
 		n = yamlnode.Resolve(n)
-		name := text(n)
+		name := yamlnode.Text(n)
 		if name == "" {
-			name = text(field(n, "name"))
+			name = yamlnode.Text(yamlnode.Field(n, "name"))
 		}
 		if name != "" {
 			u := parseImage(name, n.Line)
@@ -106,16 +106,16 @@ var events = map[string]string{"merge_requests": "merge_request_event", "schedul
 // else of all jobs. Without any, every push does.
 func (g *gitlab) triggers() {
 	var rules []*yaml.Node
-	if w := field(g.top["workflow"], "rules"); w != nil {
+	if w := yamlnode.Field(g.top["workflow"], "rules"); w != nil {
 		rules = listOf(w)
 	} else {
 		for _, p := range g.order {
-			if reserved[p.key] || strings.HasPrefix(p.key, ".") {
+			if reserved[p.Key] || strings.HasPrefix(p.Key, ".") {
 				continue
 			}
-			job := g.extended(p.key, 0)
-			rules = append(rules, listOf(g.reference(field(job, "rules"), 0))...)
-			if only := field(job, "only"); only != nil {
+			job := g.extended(p.Key, 0)
+			rules = append(rules, listOf(g.reference(yamlnode.Field(job, "rules"), 0))...)
+			if only := yamlnode.Field(job, "only"); only != nil {
 				rules = append(rules, only)
 			}
 		}
@@ -132,12 +132,12 @@ func (g *gitlab) triggers() {
 	}
 	for _, r := range rules {
 		r = yamlnode.Resolve(r)
-		if r.Kind == yaml.MappingNode && field(r, "if") != nil {
-			g.condition(text(field(r, "if")), r.Line, add)
+		if r.Kind == yaml.MappingNode && yamlnode.Field(r, "if") != nil {
+			g.condition(yamlnode.Text(yamlnode.Field(r, "if")), r.Line, add)
 			continue
 		}
 		refs := texts(r)
-		if in := field(r, "refs"); in != nil {
+		if in := yamlnode.Field(r, "refs"); in != nil {
 			refs = texts(in)
 		}
 		for _, ref := range refs {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // wanted is a file to include; of several places the first that is there
@@ -34,7 +36,7 @@ var templates = []struct {
 // load merges what a file includes, in order, and the file itself over it.
 func (g *gitlab) load(root *yaml.Node, at Place) *yaml.Node {
 	var out *yaml.Node
-	for _, item := range oneOrMore(field(root, "include")) {
+	for _, item := range yamlnode.Items(yamlnode.Field(root, "include")) {
 		for _, w := range g.include(item, "", at) {
 			out = g.merge(out, g.included(w))
 		}
@@ -92,7 +94,7 @@ func (g *gitlab) firstOf(places []Place) func(Place) (Place, bool) {
 // that it means. Local ones are of the file that says so.
 func (g *gitlab) include(n *yaml.Node, job string, at Place) []wanted {
 	use := Use{Kind: Include, Line: n.Line, Job: job}
-	if t := text(n); t != "" {
+	if t := yamlnode.Text(n); t != "" {
 		use.Name, use.Pin = t, PinLocal
 		if strings.Contains(t, "://") {
 			use.Pin = PinNone
@@ -100,10 +102,10 @@ func (g *gitlab) include(n *yaml.Node, job string, at Place) []wanted {
 		}
 		return g.take(use, g.local(t, at)...)
 	}
-	inputs := field(n, "inputs")
-	for _, p := range pairs(n) {
-		use.Name, use.Line = text(p.value), p.line
-		switch p.key {
+	inputs := yamlnode.Field(n, "inputs")
+	for _, p := range yamlnode.Pairs(n) {
+		use.Name, use.Line = yamlnode.Text(p.Value), p.Line
+		switch p.Key {
 		case "local":
 			use.Pin = PinLocal
 			return g.take(use, withInputs(g.local(use.Name, at), inputs)...)
@@ -114,7 +116,7 @@ func (g *gitlab) include(n *yaml.Node, job string, at Place) []wanted {
 			return g.template(use)
 		case "remote":
 			use.Pin = PinNone
-			if integrity := text(field(n, "integrity")); integrity != "" {
+			if integrity := yamlnode.Text(yamlnode.Field(n, "integrity")); integrity != "" {
 				use.Ref, use.Pin = integrity, PinDigest
 			}
 			return g.take(use, wanted{})
@@ -209,10 +211,10 @@ func (g *gitlab) component(use Use, inputs *yaml.Node, at Place) []wanted {
 }
 
 func (g *gitlab) projectFiles(n *yaml.Node, use Use, inputs *yaml.Node) []wanted {
-	use.Ref = text(field(n, "ref"))
+	use.Ref = yamlnode.Text(yamlnode.Field(n, "ref"))
 	use.Pin = pinOf(use.Ref)
 	project := use.Name
-	files := texts(field(n, "file"))
+	files := texts(yamlnode.Field(n, "file"))
 	if len(files) == 0 {
 		g.problem(use.Line, "include: the project %s is named without a file", project)
 	}
@@ -236,16 +238,16 @@ func (g *gitlab) instance(roots []*yaml.Node, given *yaml.Node) *yaml.Node {
 	if len(roots) == 0 || roots[0].Kind != yaml.MappingNode {
 		return nil
 	}
-	spec := field(roots[0], "spec")
+	spec := yamlnode.Field(roots[0], "spec")
 	if len(roots) < 2 || spec == nil {
 		return roots[0]
 	}
 	values := map[string]*yaml.Node{}
-	for _, p := range pairs(field(spec, "inputs")) {
-		if v := field(given, p.key); v != nil {
-			values[p.key] = v
-		} else if v := field(p.value, "default"); v != nil {
-			values[p.key] = v
+	for _, p := range yamlnode.Pairs(yamlnode.Field(spec, "inputs")) {
+		if v := yamlnode.Field(given, p.Key); v != nil {
+			values[p.Key] = v
+		} else if v := yamlnode.Field(p.Value, "default"); v != nil {
+			values[p.Key] = v
 		}
 	}
 	if roots[1].Kind != yaml.MappingNode {

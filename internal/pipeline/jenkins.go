@@ -352,8 +352,8 @@ func (j *jenkins) pod(job *Job, text string, line int) {
 	}
 	for _, root := range roots {
 		for _, key := range []string{"initContainers", "containers"} {
-			for _, c := range listOf(field(field(root, "spec"), key)) {
-				if image := field(c, "image"); image != nil {
+			for _, c := range listOf(yamlnode.Field(root, "spec", key)) {
+				if image := yamlnode.Field(c, "image"); image != nil {
 					j.image(job, image.Value, line+image.Line-1)
 				}
 			}

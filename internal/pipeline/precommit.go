@@ -13,31 +13,31 @@ func parsePreCommit(r *reading, src []byte) {
 	if root == nil {
 		return
 	}
-	repos := field(root, "repos")
+	repos := yamlnode.Field(root, "repos")
 	if repos == nil {
 		r.unread(1, "it has no repos")
 		return
 	}
-	if ci := field(root, "ci"); ci != nil {
+	if ci := yamlnode.Field(root, "ci"); ci != nil {
 		r.Triggers = append(r.Triggers, Trigger{Event: "pull_request", Line: ci.Line}) // pre-commit.ci
 	}
-	for _, n := range oneOrMore(repos) {
-		repo, rev := field(n, "repo"), field(n, "rev")
-		name := text(repo)
+	for _, n := range yamlnode.Items(repos) {
+		repo, rev := yamlnode.Field(n, "repo"), yamlnode.Field(n, "rev")
+		name := yamlnode.Text(repo)
 		j := Job{ID: cmp.Or(repoOf(name), name), Name: name, Line: n.Line}
 		switch name {
 		case "local", "meta", "builtin": // the last is of prek, which reads the same file
 		case "":
 			r.problem(n.Line, "an entry of repos has no repo")
 		default:
-			u := Use{Name: name, Ref: text(rev), Pin: pinOf(text(rev)), Kind: Hook, Line: n.Line, Job: j.ID}
+			u := Use{Name: name, Ref: yamlnode.Text(rev), Pin: pinOf(yamlnode.Text(rev)), Kind: Hook, Line: n.Line, Job: j.ID}
 			if rev == nil {
 				r.problem(n.Line, "the repository %s has no rev", name)
 			}
 			r.Uses = append(r.Uses, u)
 		}
-		for _, h := range oneOrMore(field(n, "hooks")) {
-			r.hook(&j, yamlnode.Resolve(h).Line, text(field(h, "id")), text(field(h, "entry")))
+		for _, h := range yamlnode.Items(yamlnode.Field(n, "hooks")) {
+			r.hook(&j, yamlnode.Resolve(h).Line, yamlnode.Text(yamlnode.Field(h, "id")), yamlnode.Text(yamlnode.Field(h, "entry")))
 		}
 		r.addJob(j)
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // parseRenovate reads a configuration of Renovate in JSON or JSON5. What its
@@ -25,24 +27,24 @@ func parseRenovate(p string, src []byte) (u Updater) {
 		u.Problems = []Problem{{Line: root.Line, Text: u.Unread}}
 		return u
 	}
-	u.Off = text(field(root, "enabled")) == "false"
-	for _, n := range oneOrMore(field(root, "extends")) {
-		if name := text(n); name != "" {
+	u.Off = yamlnode.Text(yamlnode.Field(root, "enabled")) == "false"
+	for _, n := range yamlnode.Items(yamlnode.Field(root, "extends")) {
+		if name := yamlnode.Text(n); name != "" {
 			u.Presets = append(u.Presets, preset(name, n.Line))
 			u.Off = u.Off || name == ":disableRenovate"
 		}
 	}
-	schedule := strings.Join(texts(field(root, "schedule")), ", ")
-	folders := texts(field(root, "includePaths"))
-	if managers := field(root, "enabledManagers"); managers != nil {
-		for _, m := range oneOrMore(managers) {
-			u.Rules = append(u.Rules, Rule{Ecosystem: text(m), Folders: folders, Schedule: schedule, Line: m.Line})
+	schedule := strings.Join(texts(yamlnode.Field(root, "schedule")), ", ")
+	folders := texts(yamlnode.Field(root, "includePaths"))
+	if managers := yamlnode.Field(root, "enabledManagers"); managers != nil {
+		for _, m := range yamlnode.Items(managers) {
+			u.Rules = append(u.Rules, Rule{Ecosystem: yamlnode.Text(m), Folders: folders, Schedule: schedule, Line: m.Line})
 		}
 	} else {
 		u.Rules = []Rule{{Ecosystem: "all", Folders: folders, Schedule: schedule, Line: root.Line}}
 	}
 	for i := range u.Rules {
-		if own := field(root, u.Rules[i].Ecosystem); own != nil && text(field(own, "enabled")) == "false" {
+		if own := yamlnode.Field(root, u.Rules[i].Ecosystem); own != nil && yamlnode.Text(yamlnode.Field(own, "enabled")) == "false" {
 			u.Rules[i].Off = true
 		}
 	}

@@ -97,40 +97,40 @@ func parseTaskfile(src []byte) Targets {
 		t.dynamic("the file does not parse")
 		return t
 	}
-	for _, p := range pairs(field(roots[0], "tasks")) {
-		if text(field(p.value, "internal")) == "true" {
+	for _, p := range yamlnode.Pairs(yamlnode.Field(roots[0], "tasks")) {
+		if yamlnode.Text(yamlnode.Field(p.Value, "internal")) == "true" {
 			continue // for other tasks alone
 		}
-		t.name(strings.ReplaceAll(p.key, "*", "%"), p.line)
-		for _, alias := range texts(field(p.value, "aliases")) {
-			t.name(alias, p.line)
+		t.name(strings.ReplaceAll(p.Key, "*", "%"), p.Line)
+		for _, alias := range texts(yamlnode.Field(p.Value, "aliases")) {
+			t.name(alias, p.Line)
 		}
 	}
-	for _, p := range pairs(field(roots[0], "includes")) {
+	for _, p := range yamlnode.Pairs(yamlnode.Field(roots[0], "includes")) {
 		t.taskInclude(p)
 	}
 	return t
 }
 
-func (t *Targets) taskInclude(p pair) {
-	file := text(p.value)
+func (t *Targets) taskInclude(p yamlnode.Pair) {
+	file := yamlnode.Text(p.Value)
 	if file == "" {
-		file = text(field(p.value, "taskfile"))
+		file = yamlnode.Text(yamlnode.Field(p.Value, "taskfile"))
 	}
-	flat := text(field(p.value, "flatten")) == "true"
+	flat := yamlnode.Text(yamlnode.Field(p.Value, "flatten")) == "true"
 	switch {
-	case text(field(p.value, "internal")) == "true":
+	case yamlnode.Text(yamlnode.Field(p.Value, "internal")) == "true":
 		return
-	case flat && (farAway(file) || field(p.value, "excludes") != nil):
+	case flat && (farAway(file) || yamlnode.Field(p.Value, "excludes") != nil):
 		t.dynamic("it includes " + file)
 		return
 	}
-	include := Included{Path: taskfileAt(file), Optional: text(field(p.value, "optional")) == "true", Line: p.line}
+	include := Included{Path: taskfileAt(file), Optional: yamlnode.Text(yamlnode.Field(p.Value, "optional")) == "true", Line: p.Line}
 	if flat {
 		t.Includes = append(t.Includes, include)
 		return
 	}
-	for _, name := range append([]string{p.key}, texts(field(p.value, "aliases"))...) {
+	for _, name := range append([]string{p.Key}, texts(yamlnode.Field(p.Value, "aliases"))...) {
 		if farAway(file) {
 			t.Foreign = append(t.Foreign, name+":")
 			continue

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // tekton reads the objects of Tekton in one file. Tasks that it refers to are
@@ -25,7 +27,7 @@ func parseTekton(r *reading, src []byte) {
 	t := &tekton{reading: r, tasks: map[string]*yaml.Node{}}
 	known := 0
 	for _, root := range roots {
-		if strings.HasPrefix(text(field(root, "apiVersion")), "tekton.dev/") {
+		if strings.HasPrefix(yamlnode.Text(yamlnode.Field(root, "apiVersion")), "tekton.dev/") {
 			known++
 			t.keep(root)
 		}
@@ -35,7 +37,7 @@ func parseTekton(r *reading, src []byte) {
 		return
 	}
 	for _, root := range roots {
-		if strings.HasPrefix(text(field(root, "apiVersion")), "tekton.dev/") {
+		if strings.HasPrefix(yamlnode.Text(yamlnode.Field(root, "apiVersion")), "tekton.dev/") {
 			t.object(root)
 		}
 	}
@@ -45,15 +47,15 @@ func parseTekton(r *reading, src []byte) {
 }
 
 func (t *tekton) keep(root *yaml.Node) {
-	if kind := text(field(root, "kind")); kind == "Task" || kind == "ClusterTask" {
-		t.tasks[text(field(field(root, "metadata"), "name"))] = field(root, "spec")
+	if kind := yamlnode.Text(yamlnode.Field(root, "kind")); kind == "Task" || kind == "ClusterTask" {
+		t.tasks[yamlnode.Text(yamlnode.Field(root, "metadata", "name"))] = yamlnode.Field(root, "spec")
 	}
 }
 
 func (t *tekton) object(root *yaml.Node) {
-	meta, spec := field(root, "metadata"), field(root, "spec")
-	name := cmp.Or(text(field(meta, "name")), text(field(meta, "generateName")))
-	kind := text(field(root, "kind"))
+	meta, spec := yamlnode.Field(root, "metadata"), yamlnode.Field(root, "spec")
+	name := cmp.Or(yamlnode.Text(yamlnode.Field(meta, "name")), yamlnode.Text(yamlnode.Field(meta, "generateName")))
+	kind := yamlnode.Text(yamlnode.Field(root, "kind"))
 	if kind == "PipelineRun" || kind == "Pipeline" {
 		t.Name = cmp.Or(t.Name, name)
 	}
@@ -63,18 +65,18 @@ func (t *tekton) object(root *yaml.Node) {
 	case "Pipeline":
 		t.pipeline(spec, name, "")
 	case "PipelineRun":
-		t.annotations(field(meta, "annotations"))
-		limit := cmp.Or(text(field(field(spec, "timeouts"), "pipeline")), text(field(spec, "timeout")))
-		if inner := field(spec, "pipelineSpec"); inner != nil {
+		t.annotations(yamlnode.Field(meta, "annotations"))
+		limit := cmp.Or(yamlnode.Text(yamlnode.Field(spec, "timeouts", "pipeline")), yamlnode.Text(yamlnode.Field(spec, "timeout")))
+		if inner := yamlnode.Field(spec, "pipelineSpec"); inner != nil {
 			t.pipeline(inner, name, limit)
-		} else if ref := field(spec, "pipelineRef"); ref != nil {
+		} else if ref := yamlnode.Field(spec, "pipelineRef"); ref != nil {
 			t.pipelineRef(ref)
 		}
 	case "TaskRun":
-		t.annotations(field(meta, "annotations"))
-		if inner := field(spec, "taskSpec"); inner != nil {
-			t.taskJob(name, root.Line, inner, text(field(spec, "timeout")))
-		} else if ref := field(spec, "taskRef"); ref != nil {
+		t.annotations(yamlnode.Field(meta, "annotations"))
+		if inner := yamlnode.Field(spec, "taskSpec"); inner != nil {
+			t.taskJob(name, root.Line, inner, yamlnode.Text(yamlnode.Field(spec, "timeout")))
+		} else if ref := yamlnode.Field(spec, "taskRef"); ref != nil {
 			j := Job{ID: name, Name: name, Line: root.Line}
 			t.taskRef(&j, ref)
 			t.addJob(j)
@@ -93,27 +95,27 @@ var annotationList = regexp.MustCompile(`[^\[\],\s]+`)
 func (t *tekton) annotations(n *yaml.Node) {
 	var events, branches []string
 	line := 0
-	for _, p := range pairs(n) {
-		key, ok := strings.CutPrefix(p.key, "pipelinesascode.tekton.dev/")
+	for _, p := range yamlnode.Pairs(n) {
+		key, ok := strings.CutPrefix(p.Key, "pipelinesascode.tekton.dev/")
 		if !ok {
 			continue
 		}
-		values := annotationList.FindAllString(text(p.value), -1)
+		values := annotationList.FindAllString(yamlnode.Text(p.Value), -1)
 		switch {
 		case key == "on-event":
-			events, line = values, p.line
+			events, line = values, p.Line
 		case key == "on-target-branch":
 			branches = values
 		case key == "on-cel-expression":
-			line = p.line
-			for _, m := range celEvent.FindAllStringSubmatch(text(p.value), -1) {
+			line = p.Line
+			for _, m := range celEvent.FindAllStringSubmatch(yamlnode.Text(p.Value), -1) {
 				events = append(events, m[1])
 			}
 		case key == "on-comment":
-			t.Triggers = append(t.Triggers, Trigger{Event: "comment", Line: p.line})
+			t.Triggers = append(t.Triggers, Trigger{Event: "comment", Line: p.Line})
 		case key == "task" || strings.HasPrefix(key, "task-"):
 			for _, v := range values {
-				t.fetched(v, p.line)
+				t.fetched(v, p.Line)
 			}
 		}
 	}
@@ -153,20 +155,20 @@ func (t *tekton) file(name string) bool {
 
 func (t *tekton) pipeline(spec *yaml.Node, name, limit string) {
 	for _, key := range []string{"tasks", "finally"} {
-		for _, n := range oneOrMore(field(spec, key)) {
-			j := Job{ID: text(field(n, "name")), Line: n.Line, Stage: name}
+		for _, n := range yamlnode.Items(yamlnode.Field(spec, key)) {
+			j := Job{ID: yamlnode.Text(yamlnode.Field(n, "name")), Line: n.Line, Stage: name}
 			j.Name = j.ID
-			for _, after := range oneOrMore(field(n, "runAfter")) {
-				j.need(text(after), after.Line, false)
+			for _, after := range yamlnode.Items(yamlnode.Field(n, "runAfter")) {
+				j.need(yamlnode.Text(after), after.Line, false)
 			}
-			if own := cmp.Or(text(field(n, "timeout")), limit); own != "" {
+			if own := cmp.Or(yamlnode.Text(yamlnode.Field(n, "timeout")), limit); own != "" {
 				j.Limited, j.Timeout = true, goMinutes(own)
 			}
-			if inner := field(n, "taskSpec"); inner != nil {
+			if inner := yamlnode.Field(n, "taskSpec"); inner != nil {
 				t.list(&j, inner)
-			} else if ref := field(n, "taskRef"); ref != nil {
+			} else if ref := yamlnode.Field(n, "taskRef"); ref != nil {
 				t.taskRef(&j, ref)
-			} else if ref := field(n, "pipelineRef"); ref != nil {
+			} else if ref := yamlnode.Field(n, "pipelineRef"); ref != nil {
 				j.Outside = "runs the pipeline " + refName(ref)
 			}
 			t.addJob(j)
@@ -188,25 +190,25 @@ func (t *tekton) list(j *Job, spec *yaml.Node) {
 	if t.stepped > maxSteps {
 		return
 	}
-	standard := text(field(field(spec, "stepTemplate"), "image"))
-	for _, n := range oneOrMore(field(spec, "steps")) {
+	standard := yamlnode.Text(yamlnode.Field(spec, "stepTemplate", "image"))
+	for _, n := range yamlnode.Items(yamlnode.Field(spec, "steps")) {
 		if !t.room(n.Line) {
 			return
 		}
-		s := Step{Name: text(field(n, "name")), Line: n.Line, Image: text(field(n, "image"))}
-		if image := field(n, "image"); s.Image != "" {
+		s := Step{Name: yamlnode.Text(yamlnode.Field(n, "name")), Line: n.Line, Image: yamlnode.Text(yamlnode.Field(n, "image"))}
+		if image := yamlnode.Field(n, "image"); s.Image != "" {
 			u := parseImage(s.Image, image.Line)
 			u.Job = j.ID
 			t.addImage(u)
 		}
 		s.Image = cmp.Or(s.Image, standard)
-		switch script := field(n, "script"); {
+		switch script := yamlnode.Field(n, "script"); {
 		case script != nil:
-			s.Run, s.RunLine = text(script), scriptLine(script)
-		case field(n, "command") != nil:
-			container(field(n, "command"), field(n, "args"), &s)
-		case field(n, "ref") != nil:
-			s.Uses, s.judged = refName(field(n, "ref")), true
+			s.Run, s.RunLine = yamlnode.Text(script), scriptLine(script)
+		case yamlnode.Field(n, "command") != nil:
+			container(yamlnode.Field(n, "command"), yamlnode.Field(n, "args"), &s)
+		case yamlnode.Field(n, "ref") != nil:
+			s.Uses, s.judged = refName(yamlnode.Field(n, "ref")), true
 			s.does, s.opaque = byName(s.Uses, "the step action "+s.Uses+" is not read")
 		default:
 			s.Uses, s.judged = s.Image, true
@@ -214,28 +216,28 @@ func (t *tekton) list(j *Job, spec *yaml.Node) {
 		}
 		j.Steps = append(j.Steps, s)
 	}
-	for _, n := range oneOrMore(field(spec, "sidecars")) {
-		if image := field(n, "image"); text(image) != "" && t.room(n.Line) {
-			j.Services = append(j.Services, text(image))
-			t.Images = append(t.Images, parseImage(text(image), image.Line))
+	for _, n := range yamlnode.Items(yamlnode.Field(spec, "sidecars")) {
+		if image := yamlnode.Field(n, "image"); yamlnode.Text(image) != "" && t.room(n.Line) {
+			j.Services = append(j.Services, yamlnode.Text(image))
+			t.Images = append(t.Images, parseImage(yamlnode.Text(image), image.Line))
 		}
 	}
 }
 
 // refName is the name of a reference, whoever resolves it.
 func refName(ref *yaml.Node) string {
-	if name := text(field(ref, "name")); name != "" {
+	if name := yamlnode.Text(yamlnode.Field(ref, "name")); name != "" {
 		return name
 	}
 	p := params(ref)
-	return cmp.Or(p["name"], p["pathInRepo"], p["taskName"], p["url"], text(field(ref, "resolver")))
+	return cmp.Or(p["name"], p["pathInRepo"], p["taskName"], p["url"], yamlnode.Text(yamlnode.Field(ref, "resolver")))
 }
 
 // params are the parameters of a resolver.
 func params(ref *yaml.Node) map[string]string {
 	out := map[string]string{}
-	for _, p := range oneOrMore(field(ref, "params")) {
-		out[text(field(p, "name"))] = text(field(p, "value"))
+	for _, p := range yamlnode.Items(yamlnode.Field(ref, "params")) {
+		out[yamlnode.Text(yamlnode.Field(p, "name"))] = yamlnode.Text(yamlnode.Field(p, "value"))
 	}
 	return out
 }
@@ -244,7 +246,7 @@ func params(ref *yaml.Node) map[string]string {
 func (t *tekton) taskRef(j *Job, ref *yaml.Node) {
 	name, p := refName(ref), params(ref)
 	u := Use{Name: name, Kind: Task, Line: ref.Line, Job: j.ID, Pin: PinUnknown}
-	resolver := text(field(ref, "resolver"))
+	resolver := yamlnode.Text(yamlnode.Field(ref, "resolver"))
 	switch {
 	case resolver == "git":
 		u.Name, u.Ref, u.Pin = p["url"]+"//"+p["pathInRepo"], p["revision"], pinOf(p["revision"])
@@ -252,7 +254,7 @@ func (t *tekton) taskRef(j *Job, ref *yaml.Node) {
 		t.Uses = append(t.Uses, u)
 		if at.Repo != "" && !external(at.Repo+at.Ref+at.Path) {
 			if roots, ok := t.documents(at); ok && len(roots) > 0 {
-				t.list(j, field(roots[0], "spec"))
+				t.list(j, yamlnode.Field(roots[0], "spec"))
 				return
 			}
 		}
@@ -264,8 +266,8 @@ func (t *tekton) taskRef(j *Job, ref *yaml.Node) {
 			u.Ref, u.Pin = bundle, i.Pin
 		}
 		t.Uses = append(t.Uses, u)
-	case text(field(ref, "bundle")) != "":
-		u.Ref = text(field(ref, "bundle"))
+	case yamlnode.Text(yamlnode.Field(ref, "bundle")) != "":
+		u.Ref = yamlnode.Text(yamlnode.Field(ref, "bundle"))
 		u.Pin = parseImage(u.Ref, ref.Line).Pin
 		t.Uses = append(t.Uses, u)
 	case t.found(name):
@@ -298,14 +300,14 @@ func (t *tekton) pipelineRef(ref *yaml.Node) {
 	if u.Ref != "" {
 		u.Pin = pinOf(u.Ref)
 	}
-	if bundle := cmp.Or(p["bundle"], text(field(ref, "bundle"))); bundle != "" {
+	if bundle := cmp.Or(p["bundle"], yamlnode.Text(yamlnode.Field(ref, "bundle"))); bundle != "" {
 		u.Ref, u.Pin = bundle, parseImage(bundle, ref.Line).Pin
 	}
 	t.Uses = append(t.Uses, u)
 	at := Place{Repo: repoOf(p["url"]), Ref: p["revision"], Path: p["pathInRepo"]}
 	if at.Repo != "" && at.Path != "" && !external(at.Repo+at.Ref+at.Path) {
 		if roots, ok := t.documents(at); ok && len(roots) > 0 {
-			t.pipeline(field(roots[0], "spec"), name, "")
+			t.pipeline(yamlnode.Field(roots[0], "spec"), name, "")
 			return
 		}
 	}

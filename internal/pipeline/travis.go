@@ -32,28 +32,28 @@ func parseTravis(r *reading, src []byte) {
 		return
 	}
 	t := &travis{reading: r, root: root}
-	for _, n := range oneOrMore(field(root, "import")) {
-		from := field(n, "source")
+	for _, n := range yamlnode.Items(yamlnode.Field(root, "import")) {
+		from := yamlnode.Field(n, "source")
 		if from == nil {
 			from = n
 		}
-		t.include(text(from), from.Line)
+		t.include(yamlnode.Text(from), from.Line)
 	}
 	t.events()
-	jobs := field(root, "jobs")
+	jobs := yamlnode.Field(root, "jobs")
 	if jobs == nil {
-		jobs = field(root, "matrix") // its old name
+		jobs = yamlnode.Field(root, "matrix") // its old name
 	}
-	listed := oneOrMore(field(jobs, "include"))
+	listed := yamlnode.Items(yamlnode.Field(jobs, "include"))
 	if jobs != nil && jobs.Kind == yaml.SequenceNode {
-		listed = oneOrMore(jobs)
+		listed = yamlnode.Items(jobs)
 	}
 	stage := ""
 	for i, n := range listed {
-		if own := text(field(n, "stage")); own != "" {
+		if own := yamlnode.Text(yamlnode.Field(n, "stage")); own != "" {
 			stage = own
-		} else if s := field(n, "stage"); s != nil {
-			stage = text(field(s, "name"))
+		} else if s := yamlnode.Field(n, "stage"); s != nil {
+			stage = yamlnode.Text(yamlnode.Field(s, "name"))
 		}
 		t.job(n, i, cmp.Or(stage, "Test"))
 	}
@@ -67,8 +67,8 @@ func parseTravis(r *reading, src []byte) {
 // spread reports keys whose lists make a job for each entry.
 func spread(root *yaml.Node) bool {
 	for _, key := range []string{"os", "arch", "env", "node_js", "python", "ruby", "rvm", "go", "jdk", "php", "rust", "scala", "elixir", "otp_release", "perl", "dart", "compiler"} {
-		n := field(root, key)
-		if n != nil && n.Kind == yaml.SequenceNode && len(n.Content) > 1 || key == "env" && (field(n, "jobs") != nil || field(n, "matrix") != nil) {
+		n := yamlnode.Field(root, key)
+		if n != nil && n.Kind == yaml.SequenceNode && len(n.Content) > 1 || key == "env" && (yamlnode.Field(n, "jobs") != nil || yamlnode.Field(n, "matrix") != nil) {
 			return true
 		}
 	}
@@ -89,29 +89,29 @@ func (t *travis) include(source string, line int) {
 
 func (t *travis) events() {
 	push := Trigger{Event: "push"}
-	if b := field(t.root, "branches"); b != nil {
-		push.Branches, push.Line = texts(field(b, "only")), b.Line
+	if b := yamlnode.Field(t.root, "branches"); b != nil {
+		push.Branches, push.Line = texts(yamlnode.Field(b, "only")), b.Line
 	}
 	t.Triggers = append(t.Triggers, push, Trigger{Event: "pull_request"})
 }
 
 // setting is a key of the job, or else of the file.
 func (t *travis) setting(n *yaml.Node, key string) *yaml.Node {
-	if v := field(n, key); v != nil {
+	if v := yamlnode.Field(n, key); v != nil {
 		return v
 	}
-	return field(t.root, key)
+	return yamlnode.Field(t.root, key)
 }
 
 func (t *travis) job(n *yaml.Node, number int, stage string) {
-	j := Job{ID: text(field(n, "name")), Line: t.root.Line, Stage: stage}
+	j := Job{ID: yamlnode.Text(yamlnode.Field(n, "name")), Line: t.root.Line, Stage: stage}
 	if n != nil {
 		j.Line = n.Line
 	}
 	j.ID = cmp.Or(j.ID, fmt.Sprintf("job %d", number+1))
 	j.Name = j.ID
 	j.RunsOn = few(texts(t.setting(n, "os")))
-	if dist := text(t.setting(n, "dist")); dist != "" {
+	if dist := yamlnode.Text(t.setting(n, "dist")); dist != "" {
 		j.RunsOn = append(j.RunsOn, dist)
 	}
 	j.Services = few(texts(t.setting(n, "services")))
@@ -119,13 +119,13 @@ func (t *travis) job(n *yaml.Node, number int, stage string) {
 		s := t.setting(n, phase)
 		switch {
 		case t.stepped > maxSteps:
-		case s != nil && !slices.Contains([]string{"skip", "true", "false", "ignore"}, text(s)):
+		case s != nil && !slices.Contains([]string{"skip", "true", "false", "ignore"}, yamlnode.Text(s)):
 			t.addSteps(&j, scripts(s))
 		case s == nil && phase == "script":
 			t.standard(&j, n)
 		}
 	}
-	for _, d := range oneOrMore(t.setting(n, "deploy")) {
+	for _, d := range yamlnode.Items(t.setting(n, "deploy")) {
 		if t.room(d.Line) {
 			t.deploy(&j, d)
 		}
@@ -136,10 +136,10 @@ func (t *travis) job(n *yaml.Node, number int, stage string) {
 // standard is what Travis runs by itself for a language.
 func (t *travis) standard(j *Job, n *yaml.Node) {
 	language := t.setting(n, "language")
-	name := text(language)
+	name := yamlnode.Text(language)
 	if name == "" {
-		for _, c := range oneOrMore(language) {
-			name = cmp.Or(name, text(c))
+		for _, c := range yamlnode.Items(language) {
+			name = cmp.Or(name, yamlnode.Text(c))
 		}
 	}
 	switch script, known := travisScripts[name]; {
@@ -158,16 +158,16 @@ func (t *travis) standard(j *Job, n *yaml.Node) {
 
 // deploy reads one provider; a script is looked into.
 func (t *travis) deploy(j *Job, n *yaml.Node) {
-	provider := field(n, "provider")
-	if text(n) != "" {
+	provider := yamlnode.Field(n, "provider")
+	if yamlnode.Text(n) != "" {
 		provider = n
 	}
-	if text(provider) == "" || text(provider) == "false" {
+	if yamlnode.Text(provider) == "" || yamlnode.Text(provider) == "false" {
 		return
 	}
-	s := Step{Name: "deploy", Uses: text(provider), Line: provider.Line, judged: true, does: deploys}
-	if script := yamlnode.Resolve(field(n, "script")); script != nil {
-		s.Run, s.RunLine = text(script), scriptLine(script)
+	s := Step{Name: "deploy", Uses: yamlnode.Text(provider), Line: provider.Line, judged: true, does: deploys}
+	if script := yamlnode.Resolve(yamlnode.Field(n, "script")); script != nil {
+		s.Run, s.RunLine = yamlnode.Text(script), scriptLine(script)
 	}
 	j.Steps = append(j.Steps, s)
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"daybook/internal/yamlnode"
 )
 
 // parseWoodpecker reads one workflow of Woodpecker. Others of the folder are
@@ -15,28 +17,28 @@ func parseWoodpecker(r *reading, src []byte) {
 	if root == nil {
 		return
 	}
-	steps := field(root, "steps")
+	steps := yamlnode.Field(root, "steps")
 	if steps == nil {
-		steps = field(root, "pipeline") // before 1.0
+		steps = yamlnode.Field(root, "pipeline") // before 1.0
 	}
 	if steps == nil {
 		r.Unread = "it has no steps"
 		return
 	}
 	name := strings.TrimPrefix(strings.TrimSuffix(path.Base(r.Path), path.Ext(r.Path)), ".")
-	j := Job{ID: name, Name: name, Line: root.Line, RunsOn: labels(field(root, "labels"))}
-	if p := text(field(root, "platform")); p != "" {
+	j := Job{ID: name, Name: name, Line: root.Line, RunsOn: labels(yamlnode.Field(root, "labels"))}
+	if p := yamlnode.Text(yamlnode.Field(root, "platform")); p != "" {
 		j.RunsOn = append(j.RunsOn, "platform="+p)
 	}
-	for _, d := range oneOrMore(field(root, "depends_on")) {
-		j.need(text(d), d.Line, true)
+	for _, d := range yamlnode.Items(yamlnode.Field(root, "depends_on")) {
+		j.need(yamlnode.Text(d), d.Line, true)
 	}
 	woodpeckerEvents(r, root, steps)
-	r.runContainers(&j, steps, field(root, "services"))
+	r.runContainers(&j, steps, yamlnode.Field(root, "services"))
 	for _, s := range byKey(steps) {
-		for _, when := range oneOrMore(field(s.value, "when")) {
-			if slices.Equal(texts(field(when, "event")), []string{"deployment"}) {
-				r.tell(deploys, Answer{State: Yes, Line: s.line, Text: "step " + s.key + " of the event deployment"})
+		for _, when := range yamlnode.Items(yamlnode.Field(s.Value, "when")) {
+			if slices.Equal(texts(yamlnode.Field(when, "event")), []string{"deployment"}) {
+				r.tell(deploys, Answer{State: Yes, Line: s.Line, Text: "step " + s.Key + " of the event deployment"})
 			}
 		}
 	}
@@ -45,10 +47,10 @@ func parseWoodpecker(r *reading, src []byte) {
 
 // woodpeckerEvents reads "when" of the workflow, or else that of its steps.
 func woodpeckerEvents(r *reading, root, steps *yaml.Node) {
-	when := oneOrMore(field(root, "when"))
+	when := yamlnode.Items(yamlnode.Field(root, "when"))
 	if len(when) == 0 {
 		for _, s := range byKey(steps) {
-			own := oneOrMore(field(s.value, "when"))
+			own := yamlnode.Items(yamlnode.Field(s.Value, "when"))
 			if len(own) == 0 { // a step for every event
 				when = nil
 				break
@@ -58,11 +60,11 @@ func woodpeckerEvents(r *reading, root, steps *yaml.Node) {
 	}
 	seen := map[string]bool{}
 	for _, w := range when {
-		events := included(field(w, "event"))
+		events := included(yamlnode.Field(w, "event"))
 		for _, event := range events {
 			if seen[event] = true; event != "" {
-				t := Trigger{Event: event, Branches: included(field(w, "branch")), Paths: included(field(w, "path")), Line: w.Line}
-				t.refs(included(field(w, "ref")))
+				t := Trigger{Event: event, Branches: included(yamlnode.Field(w, "branch")), Paths: included(yamlnode.Field(w, "path")), Line: w.Line}
+				t.refs(included(yamlnode.Field(w, "ref")))
 				r.trigger(t)
 			}
 		}

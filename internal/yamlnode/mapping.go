@@ -12,7 +12,7 @@ type Pair struct {
 // Pairs lists a mapping with merge keys followed: keys of its own come first
 // and win, as YAML has it. Anything but a mapping has none.
 func Pairs(n *yaml.Node) []Pair {
-	own := ownPairs(n)
+	own := OwnPairs(n)
 	have := make(map[string]bool, len(own))
 	for _, p := range own {
 		have[p.Key] = true
@@ -39,7 +39,8 @@ func Pairs(n *yaml.Node) []Pair {
 	return out
 }
 
-func ownPairs(n *yaml.Node) []Pair {
+// OwnPairs lists a mapping as it is written, merge keys among the others.
+func OwnPairs(n *yaml.Node) []Pair {
 	n = Resolve(n)
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
