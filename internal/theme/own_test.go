@@ -32,7 +32,7 @@ func TestASiteHasItsOwnPages(t *testing.T) {
 	}
 	docs := pages(t, render(t, in))
 	const handbook, rota = "handbook/index.html", "handbook/on-call/rota/index.html"
-	for _, c := range []struct{ page, selector, want string }{
+	says(t, docs, []saying{
 		{handbook, "h1", "The handbook"},
 		{handbook, "title", "The handbook"},
 		{handbook, "meta[name=description][content='How we work.']", ""},
@@ -61,16 +61,7 @@ func TestASiteHasItsOwnPages(t *testing.T) {
 		{"index.html", ".masthead-nav a[href='https://status.parcel.example/']", "Status"},
 		{"index.html", ".masthead-nav a[href='services/tracking-api/']", "tracking-api"},
 		{"index.html", ".masthead-nav li:last-child a[href='handbook/']", "Handbook"},
-	} {
-		doc := docs[c.page]
-		if doc == nil {
-			t.Errorf("there is no page %s", c.page)
-			continue
-		}
-		if found := doc.Find(c.selector); found.Length() == 0 || !strings.Contains(texts(found), c.want) {
-			t.Errorf("%s: %s says %.200q, want %q in it", c.page, c.selector, texts(found), c.want)
-		}
-	}
+	})
 	if doc := docs["index.html"]; doc.Find(".masthead-nav a[href='teams/']").Length() != 1 || doc.Find(".colophon a[href='handbook/']").Length() != 0 {
 		t.Error("a page is in the navigation twice")
 	}

@@ -13,7 +13,7 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 	docs := pages(t, render(t, newWorld("2026-11-21").input(t)))
 	const onCall = "services/tracking-api/on-call/index.html"
 	const rollback = "services/tracking-api/docs/runbooks/rollback/index.html"
-	for _, c := range []struct{ page, selector, want string }{
+	says(t, docs, []saying{
 		{"index.html", ".lead", "Since yesterday nine findings opened and one closed."},
 		{"index.html", ".lead a[href='services/tracking-api/']", "tracking-api"},
 		{"index.html", ".missed", "parcel/label-printer the server answered 500 three times; its facts are of 18 Nov 2026"},
@@ -96,14 +96,24 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{"checks/run.exists/index.html", ".prose a[href='../../checks/run.stale/']", "stale"},
 		{"404.html", "a[href='/services/']", "all services"},
 		{"services/tracking-api/docs/setup/index.html", "a[href='../../../../services/tracking-api/docs/onboarding/']", "It is here now."},
-	} {
+	})
+}
+
+// saying is what stands on a page, in the elements that a selector finds.
+type saying struct{ page, selector, want string }
+
+// says holds pages against what they must say. What a selector does not find
+// says nothing, not even the empty text.
+func says(t *testing.T, docs map[string]*goquery.Document, all []saying) {
+	t.Helper()
+	for _, c := range all {
 		doc := docs[c.page]
 		if doc == nil {
 			t.Errorf("there is no page %s", c.page)
 			continue
 		}
-		if got := texts(doc.Find(c.selector)); !strings.Contains(got, c.want) {
-			t.Errorf("%s: %s says %.300q, want %q in it", c.page, c.selector, got, c.want)
+		if found := doc.Find(c.selector); found.Length() == 0 || !strings.Contains(texts(found), c.want) {
+			t.Errorf("%s: %s says %.300q, want %q in it", c.page, c.selector, texts(found), c.want)
 		}
 	}
 }

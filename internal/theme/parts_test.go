@@ -31,7 +31,7 @@ func TestSystemsDomainsAndTagsHavePages(t *testing.T) {
 	catalogue(w)
 	docs := pages(t, render(t, w.input(t)))
 	const system, index = "systems/tracking/index.html", "systems/index.html"
-	for _, c := range []struct{ page, selector, want string }{
+	says(t, docs, []saying{
 		{"index.html", ".masthead-nav a[href='systems/']", "Systems"},
 		{index, "#s\\:system", "Systems"},
 		{index, "tr:contains('edge') .square", "gateway"},
@@ -56,16 +56,7 @@ func TestSystemsDomainsAndTagsHavePages(t *testing.T) {
 		{"services/index.html", ".ways a[href='../tags/go/']", "go"},
 		{"services/tracking-api/index.html", ".label a[href='../../domains/logistics/']", "Logistics"},
 		{"services/tracking-api/index.html", ".facts a[href='../../tags/http/']", "http"},
-	} {
-		doc := docs[c.page]
-		if doc == nil {
-			t.Errorf("there is no page %s", c.page)
-			continue
-		}
-		if found := doc.Find(c.selector); found.Length() == 0 || !strings.Contains(texts(found), c.want) {
-			t.Errorf("%s: %s says %.200q, want %q in it", c.page, c.selector, texts(found), c.want)
-		}
-	}
+	})
 	if docs["systems/Tracking/index.html"] != nil {
 		t.Error("names that differ in case alone are two systems")
 	}
