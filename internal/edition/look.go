@@ -106,6 +106,9 @@ func (r *run) remote(repo source.Repository) mirror.Target {
 	t := mirror.Target{Name: repo.Name, Branch: repo.Branch, Dir: repo.Dir}
 	if repo.Dir == "" {
 		t.URL = repo.CloneURL()
+		if repo.Renews() {
+			t.Login = &repo
+		}
 	}
 	if branch := r.override(repo.Name).Branch; branch != "" {
 		t.Branch = branch

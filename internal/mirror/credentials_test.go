@@ -2,8 +2,10 @@ package mirror
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -163,6 +165,11 @@ func TestSecretsAreSeenNowhere(t *testing.T) {
 			target.URL = strings.Replace(target.URL, "://", "://"+url.UserPassword("bot", secret).String()+"@", 1)
 			return target
 		},
+		"login": func(t *testing.T, w *world) Target {
+			target := w.target()
+			target.Login = renewed(strings.Replace(target.URL, "://", "://"+url.UserPassword("bot", secret).String()+"@", 1))
+			return target
+		},
 		"environment": func(t *testing.T, w *world) Target {
 			u, _ := url.Parse(w.server.URL)
 			w.opts.Credentials, _ = NewCredentials(Lookups{Env: env(TokenVariable(u.Host), secret)})
@@ -229,6 +236,27 @@ func TestSecretsAreSeenNowhere(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// renewed is a login that gives this address; "" is one that fails.
+type renewed string
+
+func (r renewed) Address(context.Context) (string, error) {
+	if r == "" {
+		return "", errors.New("the platform does not answer")
+	}
+	return string(r), nil
+}
+
+func TestLoginThatIsNotRenewed(t *testing.T) {
+	w := newWorld(t, testserver.Options{})
+	target := w.target()
+	target.Login = renewed("")
+	r := w.sync(target)[0]
+	hasText(t, r.Err, "the credentials could not be renewed: the platform does not answer")
+	if n := len(w.server.Requests()); n != 0 || r.Status != Failed {
+		t.Errorf("%s after %d requests", r.Status, n)
 	}
 }
 

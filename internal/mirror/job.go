@@ -19,6 +19,7 @@ type job struct {
 	*syncer
 	target Target // without credentials
 	clone  string // with them
+	login  Login  // asked for clone anew, or nil
 	path   string
 	remote *remote
 	x      exchange
@@ -32,7 +33,7 @@ type job struct {
 
 func newJob(s *syncer, t Target) *job {
 	j := &job{syncer: s, clone: t.URL, target: t, path: Path(s.Dir, t.Name), anew: t.Anew}
-	j.target.URL = Redact(t.URL)
+	j.target.URL, j.target.Login, j.login = Redact(t.URL), nil, t.Login
 	return j
 }
 
@@ -44,7 +45,7 @@ func (j *job) run(ctx context.Context) Result {
 	if err := j.openGood(); err != nil {
 		return j.result(Failed, fmt.Errorf("the mirror in %s: %w", j.path, err))
 	}
-	remote, err := dial(j.clone, j.Credentials, j.http)
+	remote, err := j.dial(ctx)
 	if err != nil {
 		is := ErrRemote
 		if errors.Is(err, errNoKey) {
@@ -60,6 +61,18 @@ func (j *job) run(ctx context.Context) Result {
 		return j.fail(v)
 	}
 	return j.result(status, nil)
+}
+
+// dial prepares the remote, with credentials that hold now.
+func (j *job) dial(ctx context.Context) (*remote, error) {
+	if j.login != nil {
+		clone, err := j.login.Address(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("the credentials could not be renewed: %w", err)
+		}
+		j.clone = clone
+	}
+	return dial(j.clone, j.Credentials, j.http)
 }
 
 // tries updates until it succeeds, or until another try makes no sense.

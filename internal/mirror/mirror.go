@@ -17,9 +17,15 @@ import (
 type Target struct {
 	Name   string // unique in the fleet, such as owner/repo
 	URL    string // may carry user and password; Result.Target does not
+	Login  Login  // of credentials that may end within a night; nil where those of URL last
 	Dir    string // a repository that is read where it lies
 	Branch string // "" is the default branch
 	Anew   bool   // throw the mirror away: its reader found it damaged
+}
+
+// Login gives the URL of a target with credentials that hold now.
+type Login interface {
+	Address(context.Context) (string, error)
 }
 
 // Status is what became of a target.

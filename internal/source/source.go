@@ -36,6 +36,20 @@ func (r Repository) WithLogin(user, password string) Repository {
 	return r
 }
 
+// Renewal gives credentials that hold now, where they may end within a night.
+type Renewal interface {
+	Login(context.Context) (user, password string, err error)
+}
+
+// WithRenewal is the repository with credentials that have to be renewed.
+func (r Repository) WithRenewal(by Renewal) Repository {
+	r.login.renewal = by
+	return r
+}
+
+// Renews reports whether the credentials may end within a night.
+func (r Repository) Renews() bool { return r.login.renewal != nil }
+
 // Links are the address templates of the repository's forge.
 func (r Repository) Links() Links {
 	if r.About.Web != "" {
@@ -54,8 +68,23 @@ func (r Repository) CloneURL() string {
 	return scheme + "://" + r.login.user.String() + "@" + rest
 }
 
+// Address is CloneURL with credentials that hold now.
+func (r Repository) Address(ctx context.Context) (string, error) {
+	if !r.Renews() {
+		return r.CloneURL(), nil
+	}
+	user, password, err := r.login.renewal.Login(ctx)
+	if err != nil {
+		return "", err
+	}
+	return r.WithLogin(user, password).CloneURL(), nil
+}
+
 // login hides the credentials of an address from every way of printing it.
-type login struct{ user *url.Userinfo }
+type login struct {
+	user    *url.Userinfo
+	renewal Renewal // nil where they last
+}
 
 func (login) String() string   { return "" }
 func (login) GoString() string { return "login{}" }

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 
 	"daybook/internal/source"
@@ -39,7 +40,7 @@ func (p place) installation(ctx context.Context, a *asking, opts source.Options)
 		return token{}, err
 	}
 	from := "$" + p.App.KeyEnv
-	a.wire.token, a.wire.sign = token{jwt, from}, bearer
+	a.wire.token, a.wire.sign = token{secret: jwt, from: from}, bearer
 	client, err := a.gitHub()
 	if err != nil {
 		return token{}, err
@@ -48,7 +49,34 @@ func (p place) installation(ctx context.Context, a *asking, opts source.Options)
 	if err != nil {
 		return token{}, err
 	}
-	return token{made.GetToken(), "the installation of the app of " + from}, nil
+	return token{made.GetToken(), "the installation of the app of " + from, made.GetExpiresAt().Time}, nil
+}
+
+// enough is how long a token still has to hold when a fetch begins.
+const enough = 10 * time.Minute
+
+// renewal is the token of an installation, exchanged anew before it ends.
+type renewal struct {
+	place place
+	opts  source.Options
+	mutex sync.Mutex
+	token token
+}
+
+// Login gives the token. One that could not be exchanged is used until its end.
+func (r *renewal) Login(ctx context.Context) (user, password string, err error) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if left := r.token.until.Sub(r.opts.Clock()); left < enough {
+		a, err := r.place.ask(ctx, r.opts)
+		switch {
+		case err == nil:
+			r.token = a.token
+		case left <= 0:
+			return "", "", r.place.explain(err)
+		}
+	}
+	return r.place.login(), r.token.secret, nil
 }
 
 const maxKey = 64 << 10 // bytes

@@ -19,6 +19,7 @@ type asking struct {
 	http     *http.Client
 	api      string // with a slash at its end
 	token    token
+	renewal  *renewal // of a token that ends soon, or nil
 	found    []source.Repository
 	seen     map[string]bool // clone addresses: pages shift while they are read
 	warnings []string
@@ -48,6 +49,11 @@ func (p place) ask(ctx context.Context, opts source.Options) (*asking, error) {
 		return nil, err
 	}
 	a.wire.token, a.wire.user, a.wire.sign = a.token, p.User, p.platform.sign
+	if !a.token.until.IsZero() {
+		again := opts
+		again.State = "" // nothing is listed
+		a.renewal = &renewal{place: p, opts: again, token: a.token}
+	}
 	if opts.State != "" {
 		a.wire.answers = openAnswers(filepath.Join(source.Place(opts.State, p.String()), "answers"), p.platform.answers)
 	}
@@ -72,7 +78,11 @@ func (a *asking) add(name, clone string, about source.About) error {
 	about.Forge = a.place.forge
 	about.Description = clip(about.Description)
 	r.About = about
-	a.found = append(a.found, a.place.dress(r, a.token.secret))
+	r = a.place.dress(r, a.token.secret)
+	if a.renewal != nil && r.CloneURL() != r.URL {
+		r = r.WithRenewal(a.renewal)
+	}
+	a.found = append(a.found, r)
 	return nil
 }
 

@@ -186,9 +186,13 @@ func (p place) dress(r source.Repository, token string) source.Repository {
 	if u, err := url.Parse(r.URL); err != nil || !strings.EqualFold(u.Host, p.server.Host) {
 		return r
 	}
-	user := p.user
+	return r.WithLogin(p.login(), token)
+}
+
+// login is the user name that goes with a token when cloning.
+func (p place) login() string {
 	if p.Kind == Bitbucket && p.User != "" {
-		user = "x-bitbucket-api-token-auth"
+		return "x-bitbucket-api-token-auth"
 	}
-	return r.WithLogin(user, token)
+	return p.user
 }

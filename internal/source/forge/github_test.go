@@ -1,22 +1,10 @@
 package forge
 
 import (
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"daybook/internal/source"
 )
 
 // gitHubRoutes are those of a GitHub Enterprise Server:
@@ -144,94 +132,6 @@ func TestGitHubAnswersThatPeopleMustActOn(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestGitHubApp(t *testing.T) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "app.pem")
-	content := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	f := newFake(t, gitHubRoutes)
-	f.fault = func(_ int, w http.ResponseWriter, r *http.Request) bool {
-		if r.URL.Path != "/api/v3/app/installations/77/access_tokens" {
-			return false
-		}
-		if problem := checkJWT(&key.PublicKey, r.Header.Get("Authorization")); problem != "" || r.Method != http.MethodPost {
-			t.Errorf("%s: %s", r.Method, problem)
-			w.WriteHeader(http.StatusUnauthorized)
-			return true
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusCreated)
-		fmt.Fprintf(w, `{"token":%q,"expires_at":"2026-11-01T05:00:00Z"}`, secret)
-		return true
-	}
-	p := f.at(Place{Kind: GitHub, Name: "acme", App: App{ID: "4711", Installation: 77, KeyEnv: "APP_KEY"}})
-	opts := f.options("", 1)
-	opts.Env = environment(map[string]string{"APP_KEY": file, "ACME_TOKEN": "not this one"})
-	got, err := p.List(t.Context(), opts)
-	if err != nil || len(got.Repositories) != 250 {
-		t.Fatalf("%d repositories, %v", len(got.Repositories), err)
-	}
-	if address := got.Repositories[0].CloneURL(); !strings.Contains(address, "x-access-token:"+secret+"@") {
-		t.Error("the token of the installation does not reach the clone address")
-	}
-	noSecret(t, got)
-	for name, c := range map[string]struct {
-		env   map[string]string
-		clock bool
-		want  string
-	}{
-		"not set":  {nil, true, "APP_KEY, which app_key_env names, is not set"},
-		"no file":  {map[string]string{"APP_KEY": file + ".none"}, true, "no such file"},
-		"no key":   {map[string]string{"APP_KEY": "app_test.go"}, true, "app_test.go"},
-		"no clock": {map[string]string{"APP_KEY": file}, false, "no clock"},
-	} {
-		opts := source.Options{Env: environment(c.env)}
-		if c.clock {
-			opts.Clock = f.options("", 1).Clock
-		}
-		if _, err := p.List(t.Context(), opts); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: got %v, want %q", name, err, c.want)
-		}
-	}
-}
-
-// checkJWT says what is wrong with the token of an app on 1 November 2026.
-func checkJWT(key *rsa.PublicKey, header string) string {
-	parts := strings.Split(strings.TrimPrefix(header, "Bearer "), ".")
-	if len(parts) != 3 {
-		return "it is no JWT: " + header
-	}
-	signature, err := base64.RawURLEncoding.DecodeString(parts[2])
-	if err != nil {
-		return err.Error()
-	}
-	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
-	if err := rsa.VerifyPKCS1v15(key, crypto.SHA256, sum[:], signature); err != nil {
-		return err.Error()
-	}
-	var claims struct {
-		Iss      string
-		Iat, Exp int64
-	}
-	text, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil {
-		return err.Error()
-	}
-	if err := json.Unmarshal(text, &claims); err != nil {
-		return err.Error()
-	}
-	const four = 1793505600 // 2026-11-01T04:00:00Z
-	if claims.Iss != "4711" || claims.Iat >= four || claims.Exp <= four || claims.Exp > four+600 {
-		return fmt.Sprintf("claims %+v", claims)
-	}
-	return ""
 }
 
 func TestGitHubAddresses(t *testing.T) {

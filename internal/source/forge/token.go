@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"daybook/internal/mirror"
 	"daybook/internal/source"
@@ -25,7 +26,8 @@ func (e env) get(name string) string {
 // token is a secret and where it came from. It prints as the latter.
 type token struct {
 	secret string
-	from   string // "$GITHUB_TOKEN"; "" where there is none
+	from   string    // "$GITHUB_TOKEN"; "" where there is none
+	until  time.Time // zero where that is not known
 }
 
 func (t token) String() string   { return t.from }
@@ -55,11 +57,11 @@ func (p place) token(lookup func(string) string) (token, error) {
 		if secret == "" {
 			return token{}, fmt.Errorf("the environment variable %s, which token_env names, is not set; put the token into it", name)
 		}
-		return token{secret, "$" + name}, nil
+		return token{secret: secret, from: "$" + name}, nil
 	}
 	for _, name := range p.variables(e) {
 		if secret := e.get(name); secret != "" {
-			return token{secret, "$" + name}, nil
+			return token{secret: secret, from: "$" + name}, nil
 		}
 	}
 	return token{}, nil
