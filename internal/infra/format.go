@@ -45,7 +45,8 @@ func Formats() []Format {
 		{Name: "serverless", Title: "Serverless Framework", Address: "https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml", Places: []string{"**/serverless.yml"}, parse: parseServerless},
 		{Name: "sloth", Title: "Sloth", Address: "https://sloth.dev/specs/default/", Places: []string{"**/slos/*.yaml"}, Contents: "version: prometheus/v1", parse: parseObjects},
 		{Name: "terraform", Title: "Terraform and OpenTofu", Address: "https://developer.hashicorp.com/terraform/language", Places: []string{"**/*.tf", "**/*.tofu"}, parse: parseTerraform},
-		{Name: "terragrunt", Title: "Terragrunt", Address: "https://terragrunt.gruntwork.io/docs/reference/hcl/", Places: []string{"**/terragrunt.hcl"}, parse: parseTerragrunt},
+		{Name: "terraform-json", Title: "Terraform and OpenTofu in JSON", Address: "https://developer.hashicorp.com/terraform/language/syntax/json", Places: []string{"**/*.tf.json", "**/*.tofu.json"}, parse: parseTerraformJSON},
+		{Name: "terragrunt", Title: "Terragrunt", Address: "https://terragrunt.gruntwork.io/docs/reference/hcl/", Places: []string{"**/terragrunt.hcl", "**/terragrunt.stack.hcl"}, parse: parseTerragrunt},
 		{Name: "tool-version", Title: "Version of one tool", Address: "https://github.com/nvm-sh/nvm#nvmrc", Places: []string{"**/.nvmrc", "**/.python-version", "**/.ruby-version", "**/.go-version", "**/.terraform-version"}, parse: parseToolVersion},
 		{Name: "tool-versions", Title: "asdf and mise", Address: "https://asdf-vm.com/manage/configuration.html", Places: []string{"**/.tool-versions"}, parse: parseToolVersions},
 	}
@@ -132,13 +133,13 @@ var named = map[string]string{
 	"compose.yaml": "compose", "compose.yml": "compose", "docker-compose.yaml": "compose", "docker-compose.yml": "compose",
 	"Chart.yaml": "helm", "requirements.yaml": "helm", "requirements.yml": "ansible-galaxy", "site.yml": "ansible",
 	"kustomization.yaml": "kustomize", "kustomization.yml": "kustomize", "Kustomization": "kustomize",
-	"terragrunt.hcl": "terragrunt", "Pulumi.yaml": "pulumi", "Pulumi.yml": "pulumi", "cdk.json": "cdk",
+	"terragrunt.hcl": "terragrunt", "terragrunt.stack.hcl": "terragrunt", "Pulumi.yaml": "pulumi", "Pulumi.yml": "pulumi", "cdk.json": "cdk",
 	"serverless.yml": "serverless", "serverless.yaml": "serverless", "global.json": "dotnet-sdk", ".tool-versions": "tool-versions",
 }
 
 // endings are file names' ends that tell the format.
 var endings = []struct{ end, format string }{
-	{".tf", "terraform"}, {".tofu", "terraform"}, {".proto", "protobuf"}, {".graphql", "graphql"}, {".graphqls", "graphql"}, {".gql", "graphql"},
+	{".tf", "terraform"}, {".tofu", "terraform"}, {".tf.json", "terraform-json"}, {".tofu.json", "terraform-json"}, {".proto", "protobuf"}, {".graphql", "graphql"}, {".graphqls", "graphql"}, {".gql", "graphql"},
 	{".dockerfile", "dockerfile"},
 }
 

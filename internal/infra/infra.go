@@ -22,6 +22,8 @@ type File struct {
 	Needs      []Need
 	Problems   []Problem
 	Unread     string // why nothing could be read; "" where it was
+
+	faulty bool // its syntax has problems, which are told
 }
 
 // Resource is something that runs, or that something runs on.

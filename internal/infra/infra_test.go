@@ -223,6 +223,19 @@ func TestCommentsWithoutEnd(t *testing.T) {
 	}
 }
 
+// A file in JSON is bounded by its parts, and not by what its texts say.
+func TestSizeOfJSON(t *testing.T) {
+	long := `{"locals": {"text": "` + strings.Repeat("a", 3*maxHCLJSON) + `"}}`
+	for src, unread := range map[string]string{
+		long: "", `{"a": "\", "b": [` + strings.Repeat(`"x",`, maxHCLJSON/2) + `1]}`: "has more than",
+		`{"a": [` + strings.Repeat(`1, `, maxHCLJSON/2) + `1]}`: "has more than", "a" + strings.Repeat("1a", maxHCLJSON): "has more than",
+	} {
+		if f := Parse("main.tf.json", "terraform-json", []byte(src)); !strings.HasPrefix(f.Unread, unread) || (f.Unread == "") != (unread == "") {
+			t.Errorf("%.40s: %q, want %q", src, f.Unread, unread)
+		}
+	}
+}
+
 // Formats whose libraries take much for each byte have limits of their own.
 func TestSizeOfFormats(t *testing.T) {
 	for format, most := range map[string]int{"dockerfile": maxDockerfile, "protobuf": maxProto, "terraform": maxHCL, "terragrunt": maxHCL} {
