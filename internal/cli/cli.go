@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"daybook/internal/config"
+	"daybook/internal/site"
 )
 
 // Exit codes of every verb.
@@ -78,7 +79,8 @@ func Run(ctx context.Context, world World) int {
 	}
 	var usage usageError
 	var wrong *config.Error
-	if errors.As(err, &usage) || errors.As(err, &wrong) {
+	var setup *site.SetupError
+	if errors.As(err, &usage) || errors.As(err, &wrong) || errors.As(err, &setup) {
 		return ExitUsage
 	}
 	return ExitFailed

@@ -111,7 +111,7 @@ func newFleet(in Input) (*fleet, error) {
 	f.addEditions()
 	f.addOutcomes()
 	if err := f.readTexts(); err != nil {
-		return nil, fmt.Errorf("the site's own pages: %w", err)
+		return nil, &SetupError{fmt.Errorf("the site's own pages: %w", err)}
 	}
 	f.chrome = &Chrome{Title: cmp.Or(in.Title, "Daybook"), Generator: "daybook", Nav: f.navigation()}
 	f.chrome.Own = f.colophon()
@@ -119,10 +119,17 @@ func newFleet(in Input) (*fleet, error) {
 	return f, nil
 }
 
+// SetupError is something that whoever runs the site wrote and that cannot be
+// followed: a page of their own, or an entry of the navigation.
+type SetupError struct{ Err error }
+
+func (e *SetupError) Error() string { return e.Err.Error() }
+func (e *SetupError) Unwrap() error { return e.Err }
+
 // seal settles what all pages share, once it is known which pages there are.
 func (f *fleet) seal(pages []Page) error {
 	if err := f.checkNav(pages); err != nil {
-		return err
+		return &SetupError{err}
 	}
 	f.print = key(f.Print, f.words.Print, *f.chrome, f.base, f.Highlight != nil)
 	return nil
