@@ -189,6 +189,10 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 	}
 	opts := r.surveyOptions()
 	opts.Fleet = addresses(f)
+	var err error
+	if opts.Gone, err = survey.Register(ctx, targets, opts, func(lacking []survey.Lacking) { r.bring(ctx, f, targets, lacking) }); err != nil {
+		return nil, nil, err
+	}
 	f.facts = r.recall.heldFacts(opts.Store)
 	outcomes, briefs := make([]survey.Outcome, len(targets)), make([]*site.Brief, len(targets))
 	wanted := r.recall.surveyed(targets, opts, outcomes, briefs)
@@ -223,6 +227,29 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 	}
 	r.recall.learn(targets, wanted, outcomes, briefs)
 	return outcomes, briefs, nil
+}
+
+// bring fetches what the Locations of other repositories name. What does not
+// come is told by the survey of the repository in which it lies.
+func (r *run) bring(ctx context.Context, f *fleet, targets []survey.Target, lacking []survey.Lacking) {
+	var orders []mirror.Order
+	var at []int
+	for _, l := range lacking {
+		if m := f.mirrored[l.Target]; m.Target.URL != "" && (m.Status == mirror.Fetched || m.Status == mirror.Unchanged) {
+			orders = append(orders, mirror.Order{Target: r.remote(f.repositories[l.Target]), Blobs: l.Blobs})
+			at = append(at, l.Target)
+		}
+	}
+	if len(orders) == 0 {
+		return
+	}
+	for i, result := range mirror.Bring(ctx, orders, r.mirrorOptions(len(orders))) {
+		f.mirrored[at[i]].Bytes += result.Bytes
+		if result.Status == mirror.Fetched {
+			f.mirrored[at[i]].Status, f.mirrored[at[i]].Oversize = mirror.Fetched, result.Oversize
+			targets[at[i]].Too = result.Oversize
+		}
+	}
 }
 
 func (r *run) surveyOptions() survey.Options {

@@ -13,7 +13,7 @@ import (
 
 const (
 	mostWants = 8192 // ids in one request
-	mostLinks = 5    // links that lead to links
+	mostLinks = 8    // files that lead to files
 )
 
 // errRefused says that the server does not give out single blobs.

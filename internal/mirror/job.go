@@ -29,6 +29,7 @@ type job struct {
 	anew   bool // the good mirror is not to be extended
 	full   bool // this server cannot leave blobs out
 	bytes  int64
+	more   []gitfs.Hash // blobs to bring into the good mirror; none where it is to be brought up to date
 }
 
 func newJob(s *syncer, t Target) *job {

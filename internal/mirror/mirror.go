@@ -138,3 +138,19 @@ func Path(dir, name string) string { return filepath.Join(dir, escape(name)) }
 func Sync(ctx context.Context, targets []Target, opts Options) []Result {
 	return newSyncer(opts).run(ctx, targets)
 }
+
+// Order asks for blobs of a mirror that stands.
+type Order struct {
+	Target Target
+	Blobs  []gitfs.Hash
+}
+
+// Bring fetches blobs that the reader of a mirror found wanting after Sync. The
+// branch and the tags stay as they are. Results are in the order of the orders.
+func Bring(ctx context.Context, orders []Order, opts Options) []Result {
+	targets := make([]Target, len(orders))
+	for i, o := range orders {
+		targets[i] = o.Target
+	}
+	return newSyncer(opts).each(ctx, targets, func(i int) []gitfs.Hash { return orders[i].Blobs })
+}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/go-git/go-git/v5/plumbing/transport"
+
+	"daybook/internal/gitfs"
 )
 
 // syncer is one call of Sync.
@@ -52,6 +54,12 @@ func sleep(ctx context.Context, d time.Duration) error {
 // run starts one goroutine for each target, which costs little, and lets as
 // many of them work as there are slots.
 func (s *syncer) run(ctx context.Context, targets []Target) []Result {
+	return s.each(ctx, targets, func(int) []gitfs.Hash { return nil })
+}
+
+// each is run; more are the blobs of one target that are wanted besides, which
+// leaves its refs as they are.
+func (s *syncer) each(ctx context.Context, targets []Target, more func(int) []gitfs.Hash) []Result {
 	defer s.close()
 	results := make([]Result, len(targets))
 	names := map[string]bool{}
@@ -66,7 +74,7 @@ func (s *syncer) run(ctx context.Context, targets []Target) []Result {
 		}
 		names[t.Name] = true
 		host := s.place(t)
-		all.Go(func() { results[i] = s.one(ctx, t, host) })
+		all.Go(func() { results[i] = s.one(ctx, t, more(i), host) })
 	}
 	all.Wait()
 	return results
@@ -90,7 +98,7 @@ func (s *syncer) place(t Target) chan struct{} {
 
 // one takes its place at the host first, so that nobody holds a slot while it
 // waits for a busy host.
-func (s *syncer) one(ctx context.Context, t Target, host chan struct{}) Result {
+func (s *syncer) one(ctx context.Context, t Target, more []gitfs.Hash, host chan struct{}) Result {
 	for _, c := range []chan struct{}{host, s.slots} {
 		select {
 		case c <- struct{}{}:
@@ -105,7 +113,9 @@ func (s *syncer) one(ctx context.Context, t Target, host chan struct{}) Result {
 	} else {
 		ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 		defer cancel()
-		r = newJob(s, t).run(ctx)
+		j := newJob(s, t)
+		j.more = more
+		r = j.run(ctx)
 	}
 	s.tell(Event{Name: t.Name, Phase: Done, Bytes: r.Bytes, Status: r.Status})
 	return r

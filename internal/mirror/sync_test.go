@@ -369,3 +369,37 @@ func TestConnectionsOfOneHost(t *testing.T) {
 		t.Errorf("%d at once", c.most)
 	}
 }
+
+// What a reader finds wanting afterwards comes into the mirror that stands,
+// and stays there when the next night has nothing new.
+func TestMoreBlobsAreBrought(t *testing.T) {
+	w := newWorld(t, testserver.Options{})
+	r := w.must(Fetched)
+	repo, err := gitfs.Open(r.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := repo.Tree(r.Branch.Commit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, _ := tree.Lookup("src/main.go")
+	repo.Close()
+	bring := func() Result { return Bring(t.Context(), []Order{{w.target(), []gitfs.Hash{e.Hash}}}, w.opts)[0] }
+	if got := bring(); got.Status != Fetched || got.Err != nil || got.Branch != r.Branch || got.Bytes == 0 {
+		t.Fatalf("%+v", got)
+	}
+	if got := w.must(Unchanged); fileOf(t, got, "src/main.go") != "package main // changed\n" {
+		t.Error("src/main.go is not what it was")
+	}
+	w.server.Forget()
+	if got := bring(); got.Status != Unchanged || w.server.Packs() != 0 {
+		t.Errorf("again: %s, %d packs", got.Status, w.server.Packs())
+	}
+	if err := os.RemoveAll(r.Dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := bring(); got.Status != Failed || got.Err == nil {
+		t.Errorf("without a mirror: %+v", got)
+	}
+}

@@ -19,6 +19,9 @@ func (j *job) update(ctx context.Context) (Status, error) {
 	if err != nil {
 		return "", err
 	}
+	if len(j.more) > 0 {
+		return j.bring(ctx)
+	}
 	goal, err := listing.choose(j.target.Branch, j.Tags)
 	if err != nil {
 		return "", err

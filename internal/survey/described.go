@@ -43,6 +43,16 @@ func (ix *index) described() *described {
 	return d
 }
 
+// backstage are the files in which Locations are looked for.
+func (d *described) backstage() (found []string) {
+	for _, f := range d.catalogs {
+		if f.Format == descriptor.Backstage {
+			found = append(found, f.Path)
+		}
+	}
+	return found
+}
+
 // roots are the folders whose documents are a service's: those in which a
 // service is declared or configured. What an OpenAPI document declares is seen
 // only when it is read, so its folder is none.
@@ -129,22 +139,22 @@ func modest(pattern string) bool {
 
 // addressed are the files that an address may mean if it is that of a page of
 // this repository: mirrors are asked before anybody knows whose it is.
-func (ix *index) addressed(t descriptor.Target) []string {
+func (ix *index) addressed(t descriptor.Target) (found []string, inside bool) {
 	u, err := url.Parse(strings.TrimPrefix(t.Text, "url:"))
 	if err != nil || u.Host == "" {
-		return nil
+		return nil, false
 	}
 	if p := u.Query().Get("path"); p != "" {
-		found, _ := ix.matching(strings.Trim(p, "/"))
-		return found
+		found, _ = ix.matching(strings.Trim(p, "/"))
+		return found, len(found) > 0
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	for i := range min(len(parts), maxSegments) {
-		if found, _ := ix.matching(strings.Join(parts[i:], "/")); len(found) > 0 {
-			return found
+		if found, _ = ix.matching(strings.Join(parts[i:], "/")); len(found) > 0 {
+			return found, true
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // maxSegments is how many parts of an address may come before a path.

@@ -20,21 +20,25 @@ type reads struct {
 }
 
 // descriptors reads the files of all formats. What a Location of Backstage
-// names is read too.
+// names, of this repository or of another one of the fleet, is read too.
 func (r *reader) descriptors() *reads {
 	found := r.files.described()
 	if found.left > 0 {
 		r.problem("", 0, fmt.Sprintf("holds %d more descriptors and manifests than the %d and %d that are read", found.left, maxDescriptors, maxManifests))
 	}
 	all := &reads{problems: map[string][]descriptor.Problem{}}
-	seen := map[string]bool{}
+	q := &queue{}
 	for _, f := range found.catalogs {
-		seen[f.Path] = true
+		q.put(f, 0)
 	}
-	files := slices.Clone(found.catalogs)
-	for i := 0; i < len(files); i++ {
-		for _, e := range r.describe(files[i], all) {
-			files = r.follow(files, seen, e)
+	for _, by := range r.Target.Named {
+		if _, ok := r.files.entry(by.Path); ok && !q.seen[by.Path] && q.add([]string{by.Path}, 0) {
+			r.survey.Repository.Named = append(r.survey.Repository.Named, by)
+		}
+	}
+	for i := 0; i < len(q.files); i++ {
+		for _, e := range r.describe(q.files[i], all) {
+			r.follow(q, q.levels[i], e)
 		}
 	}
 	for _, f := range found.manifests {

@@ -13,7 +13,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 12
+const Version = 13
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -66,6 +66,9 @@ type Repository struct {
 
 	Visibility Value      `json:"visibility,omitzero"` // public, internal or private, as a platform says
 	Locations  []Location `json:"locations,omitempty"` // what Locations of its catalogue name
+	// Named are files of this repository that are descriptors because Locations
+	// of others name them.
+	Named []Naming `json:"named,omitempty"`
 	// Authors are the people who ever worked on it, bots left out: the latest
 	// first, 2000 at most. None are known of a shallow repository.
 	Authors []Author `json:"authors,omitempty"`
@@ -249,15 +252,29 @@ type Location struct {
 	Target     string        `json:"target,omitempty"`     // path there
 }
 
+// Naming says which Location of another repository names a file of this one.
+type Naming struct {
+	Path       string `json:"path"`
+	Repository string `json:"repository"` // whose Location it is
+	By         string `json:"by"`         // the file there, and the line
+	Line       int    `json:"line,omitempty"`
+	// Unread is a file whose content the mirror does not have tonight.
+	Unread bool `json:"unread,omitempty"`
+}
+
 // LocationState is where a Location leads.
 type LocationState string
 
 // Where Locations lead.
 const (
 	LocationRead    LocationState = "read"    // to files of the same repository, which were read
-	LocationMissing LocationState = "missing" // to a place in the same repository where nothing is
-	LocationFleet   LocationState = "fleet"   // to another repository of the fleet
-	LocationOutside LocationState = "outside" // to neither
+	LocationMissing LocationState = "missing" // to a place in this repository, or in another one of the fleet, where nothing is
+	LocationFleet   LocationState = "fleet"   // to files of another repository of the fleet, which are read there
+	// LocationElsewhere is another branch, tag or commit of a repository of the
+	// fleet than the one that is read.
+	LocationElsewhere LocationState = "elsewhere"
+	LocationDeep      LocationState = "deep"    // to files that are not read: too many Locations led there, or too many files
+	LocationOutside   LocationState = "outside" // to no repository of the fleet
 )
 
 // Link is an external link of a descriptor.

@@ -33,6 +33,7 @@ type Target struct {
 	Override Override
 	// Registered is what registries say of it, Hosted what its platform does.
 	Registered, Hosted []source.Fact
+	Named              []Naming // as Register found them
 }
 
 // Override is what a configuration says about one repository.
@@ -54,8 +55,10 @@ type Options struct {
 	MassEdit    int                   // a commit that touches more files is a mass edit; 0 for the default
 	MaxDocument int64                 // bytes; a larger document is listed and not read; 0 for the default
 	Descriptors descriptor.Settings
-	// Fleet are all repositories, among which Locations are looked for.
+	// Fleet are all repositories, among which Locations are looked for; Gone are
+	// the places there that Register found empty.
 	Fleet    []descriptor.FleetRepository
+	Gone     []descriptor.Located
 	Jobs     int
 	Progress func(repository string) // may be called by several goroutines at once
 	// Made is told each outcome as soon as there is one, with the number of its
@@ -123,7 +126,7 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	if kept, of, err := opts.Store.read(target.Name); err == nil && !target.WorkTree {
 		if of.all == made.all && !kept.Repository.Shallow && opts.fleet.holds(kept.Foreign) {
 			out.Survey, out.Cached = kept, true
-			if kept.locate(opts.Fleet) {
+			if kept.locate(opts) {
 				out.Unsaved = opts.Store.save(target.Name, made, kept)
 			}
 			return out
@@ -139,7 +142,7 @@ func one(ctx context.Context, target Target, opts Options) (out Outcome) {
 	}
 	out.Unsaved = l.unsaved
 	if out.Err == nil {
-		out.Survey.locate(opts.Fleet)
+		out.Survey.locate(opts)
 		out.Unsaved = errors.Join(l.unsaved, opts.Store.save(target.Name, made, out.Survey))
 	}
 	return out
@@ -298,5 +301,5 @@ func placed(text string) (where, why string) {
 // another version of the facts or under other options is never taken for it.
 func (t Target) key(opts Options) string {
 	return fingerprint(Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override, t.WorkTree,
-		t.Registered, t.Hosted, opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument, opts.Descriptors)
+		t.Registered, t.Hosted, t.Named, opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument, opts.Descriptors)
 }

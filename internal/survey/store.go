@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -55,6 +56,11 @@ func (s Store) save(repository string, of madeFrom, made *Survey) error {
 	if s.Dir == "" {
 		return nil
 	}
+	return s.write(s.file(repository), func(w io.Writer) error { return pack(of, made).write(w) })
+}
+
+// write makes a file of the store.
+func (s Store) write(file string, content func(io.Writer) error) error {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return err
 	}
@@ -62,9 +68,9 @@ func (s Store) save(repository string, of madeFrom, made *Survey) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(pack(of, made).write(temporary), temporary.Close())
+	err = errors.Join(content(temporary), temporary.Close())
 	if err == nil {
-		err = os.Rename(temporary.Name(), s.file(repository))
+		err = os.Rename(temporary.Name(), file)
 	}
 	if err != nil {
 		os.Remove(temporary.Name())

@@ -4,11 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 	"strings"
 
-	"daybook/internal/descriptor"
 	"daybook/internal/document"
 	"daybook/internal/gitfs"
 	"daybook/internal/infra"
@@ -19,7 +19,7 @@ import (
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 6
+const wantsVersion = 7
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // steps: those known by their place; then, once documents can be read, the
@@ -95,25 +95,16 @@ func (w Wanted) byLink(t *gitfs.Tree) []gitfs.Entry {
 			wanted[e.Path] = true
 		}
 	}
-	spare, room := int64(maxFacts), int64(maxRoom) // as the survey has them, and it reads no more
+	room := int64(maxRoom) // as the survey has it, and it reads no more
 	for _, f := range files.described().manifests {
 		follow(f.Path)
 	}
 	for _, f := range files.described().catalogs {
 		follow(f.Path)
-		if f.Format != descriptor.Backstage || spare <= 0 {
-			continue // of the others none names a file
-		}
-		content, err := t.ReadLimited(f.Path, maxFact)
-		if err != nil {
-			continue // the survey says why
-		}
-		spare -= int64(len(content))
-		for _, p := range named(files, f.Path, content) {
-			wanted[p] = true
-			follow(p)
-		}
 	}
+	locations := trail{files: files, read: sparing(t), own: files.addressed}
+	locations.follow(files.described().backstage())
+	maps.Copy(wanted, locations.wanted)
 	for _, p := range ownerFiles(files.paths) {
 		follow(p)
 	}
@@ -147,37 +138,25 @@ func (w Wanted) byLink(t *gitfs.Tree) []gitfs.Entry {
 	return entriesOf(t, wanted)
 }
 
+// sparing reads files of a tree as a survey does: many large ones not to the end.
+func sparing(t *gitfs.Tree) func(p string) ([]byte, error) {
+	spare := int64(maxFacts)
+	return func(p string) ([]byte, error) {
+		if spare <= 0 {
+			return nil, gitfs.ErrTooLarge
+		}
+		content, err := t.ReadLimited(p, maxFact)
+		spare -= int64(len(content))
+		return content, err
+	}
+}
+
 // ownerFiles are the files of all formats that say who owns what, on whatever
 // forge. Where there are more than are read of one format, none is.
 func ownerFiles(paths []string) (found []string) {
 	for _, c := range owners.Locate(paths, owners.Unknown) {
 		if len(c.Files) < maxOwnerFiles {
 			found = append(found, c.Files...)
-		}
-	}
-	return found
-}
-
-// named are the files of the repository that a descriptor of Backstage names:
-// other descriptors, and what it takes contents from.
-func named(files *index, p string, content []byte) []string {
-	var found []string
-	entities, _ := descriptor.Parse(p, content)
-	for _, e := range entities {
-		for _, ref := range e.References {
-			if target := ref.Within(p); target != "" {
-				found = append(found, target)
-			}
-		}
-		if e.Location == nil {
-			continue
-		}
-		for _, t := range e.Location.Targets {
-			paths, inside := files.targets(t, p)
-			if !inside {
-				paths = files.addressed(t)
-			}
-			found = append(found, paths...)
 		}
 	}
 	return found
@@ -216,13 +195,9 @@ func entriesOf(t *gitfs.Tree, wanted map[string]bool) []gitfs.Entry {
 // byPipeline asks for the files of the repository that pipelines name and that
 // lie at no known place: includes and templates.
 func byPipeline(t *gitfs.Tree) []gitfs.Entry {
-	files, spare := newIndex(t), int64(maxFacts)
+	files, sparing := newIndex(t), sparing(t)
 	read := func(p string) ([]byte, bool) {
-		if spare <= 0 {
-			return nil, false
-		}
-		content, err := t.ReadLimited(p, maxFact)
-		spare -= int64(len(content))
+		content, err := sparing(p)
 		return content, err == nil
 	}
 	fleet := &pipeline.Fleet{Paths: files.paths, File: func(p pipeline.Place) ([]byte, bool) {
