@@ -177,7 +177,14 @@ func pipelines(t testing.TB) (all []reader) {
 func infrastructure(t testing.TB) (all []reader) {
 	seeds, paths := map[string][][]byte{}, map[string]string{}
 	archives(t, "../infra/testdata", func(_ string, f txtar.File) {
-		for _, found := range infra.Find([]string{f.Name}) {
+		names := []string{f.Name}
+		if chart, _, ok := strings.Cut(f.Name, "/templates/"); ok {
+			names = append(names, chart+"/Chart.yaml")
+		}
+		for _, found := range infra.Find(names) {
+			if found.Path != f.Name {
+				continue
+			}
 			format := infra.Parse(f.Name, found.Format, f.Data).Format // the content tells some
 			seeds[format] = append(seeds[format], f.Data)
 			paths[format] = f.Name

@@ -34,8 +34,10 @@ func Formats() []Format {
 		{Name: "dotnet-sdk", Title: ".NET global.json", Address: "https://learn.microsoft.com/dotnet/core/tools/global-json", Places: []string{"**/global.json"}, parse: parseGlobal},
 		{Name: "grafana", Title: "Grafana dashboard", Address: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/", Places: []string{"**/dashboards/**/*.json", "**/*dashboard*.json"}, parse: parseDashboard},
 		{Name: "graphql", Title: "GraphQL schema", Address: "https://spec.graphql.org/", Places: []string{"**/*.graphql", "**/*.graphqls"}, parse: parseGraphQL},
-		{Name: "helm", Title: "Helm chart", Address: "https://helm.sh/docs/topics/charts/", Places: []string{"**/Chart.yaml"}, parse: parseChart},
+		{Name: "helm", Title: "Helm chart", Address: "https://helm.sh/docs/topics/charts/", Places: []string{"**/Chart.yaml", "**/Chart.lock"}, parse: parseChart},
+		{Name: helmTemplate, Title: "Helm templates, outside of conditions", Address: "https://helm.sh/docs/chart_template_guide/", Places: []string{"templates/**/*.yaml of a chart"}, parse: parseTemplate},
 		{Name: "helm-values", Title: "Helm values", Address: "https://helm.sh/docs/chart_template_guide/values_files/", Places: []string{"**/values*.yaml"}, parse: parseValues},
+		{Name: "helmfile", Title: "Helmfile", Address: "https://helmfile.readthedocs.io/", Places: []string{"**/helmfile*.yaml", "**/helmfile*.yaml.gotmpl", "**/helmfile.d/*.yaml"}, parse: parseHelmfile},
 		{Name: Kubernetes, Title: "Kubernetes, Argo CD and Flux objects", Address: "https://kubernetes.io/docs/reference/kubernetes-api/", Places: []string{"**/k8s/**/*.yaml", "**/deploy/**/*.yaml", "**/manifests/**/*.yaml"}, parse: parseObjects},
 		{Name: "kustomize", Title: "Kustomize", Address: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/", Places: []string{"**/kustomization.yaml"}, parse: parseKustomization},
 		{Name: "openslo", Title: "OpenSLO objects", Address: "https://github.com/OpenSLO/OpenSLO", Places: []string{"**/*.slo.yaml"}, Contents: "apiVersion: openslo/...", parse: parseObjects},
@@ -55,6 +57,9 @@ func Formats() []Format {
 // Kubernetes is the format of files that hold objects, whatever their kind.
 // Only their content tells whether they do.
 const Kubernetes = "kubernetes"
+
+// helmTemplate is the format of files that a chart beside them makes templates.
+const helmTemplate = "helm-template"
 
 func parseKustomization(f *File, src []byte) {
 	if n := f.root(src); n != nil {
@@ -88,15 +93,23 @@ func (f *File) root(src []byte) *yaml.Node {
 type Found struct{ Path, Format string }
 
 // Find picks the files that are read out of the paths of a repository, in their
-// order. Where only the content tells, the folder has to speak for a file.
+// order, and the templates of charts behind them: there are many, and little is
+// certain in each. Where only the content tells, the folder has to speak for a
+// file.
 func Find(paths []string) []Found {
-	var found []Found
+	var found, templates []Found
+	charts := charts(paths)
 	for _, p := range paths {
-		if format := formatOf(p); format != "" {
+		switch format := formatOf(p); {
+		case isTemplate(p, charts):
+			if !inFolder(p, foreign) {
+				templates = append(templates, Found{p, helmTemplate})
+			}
+		case format != "":
 			found = append(found, Found{p, format})
 		}
 	}
-	return found
+	return append(found, templates...)
 }
 
 // MaxBytes is the largest file that is read.
@@ -131,7 +144,7 @@ func Parse(path, format string, src []byte) File {
 var named = map[string]string{
 	"Dockerfile": "dockerfile", "dockerfile": "dockerfile", "Containerfile": "dockerfile",
 	"compose.yaml": "compose", "compose.yml": "compose", "docker-compose.yaml": "compose", "docker-compose.yml": "compose",
-	"Chart.yaml": "helm", "requirements.yaml": "helm", "requirements.yml": "ansible-galaxy", "site.yml": "ansible",
+	"Chart.yaml": "helm", "Chart.lock": "helm", "requirements.yaml": "helm", "requirements.yml": "ansible-galaxy", "site.yml": "ansible",
 	"kustomization.yaml": "kustomize", "kustomization.yml": "kustomize", "Kustomization": "kustomize",
 	"terragrunt.hcl": "terragrunt", "terragrunt.stack.hcl": "terragrunt", "Pulumi.yaml": "pulumi", "Pulumi.yml": "pulumi", "cdk.json": "cdk",
 	"serverless.yml": "serverless", "serverless.yaml": "serverless", "global.json": "dotnet-sdk", ".tool-versions": "tool-versions",
@@ -196,12 +209,20 @@ func formatByName(p string) string {
 	switch {
 	case strings.HasPrefix(base, "Dockerfile.") && extension != ".dockerignore" && extension != ".md", strings.HasPrefix(base, "Containerfile."):
 		return "dockerfile"
+	case isHelmfile(p, lower):
+		return "helmfile"
 	case extension == ".yaml" || extension == ".yml":
 		return yamlFormat(p, stem)
 	case extension == ".json":
 		return jsonFormat(p, stem)
 	}
 	return ""
+}
+
+// isHelmfile reports whether helmfile takes a file by its name, or by its folder.
+func isHelmfile(p, lower string) bool {
+	lower = strings.TrimSuffix(lower, ".gotmpl")
+	return (strings.HasPrefix(lower, "helmfile") || folderName(p) == "helmfile.d") && (strings.HasSuffix(lower, ".yaml") || strings.HasSuffix(lower, ".yml"))
 }
 
 func yamlFormat(p, stem string) string {

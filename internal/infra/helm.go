@@ -8,19 +8,16 @@ import (
 	"daybook/internal/yamlnode"
 )
 
-// parseChart reads Chart.yaml, and requirements.yaml of charts of the first
-// version.
+// parseChart reads Chart.yaml, requirements.yaml of charts of the first version,
+// and Chart.lock, which has the versions that the constraints of both led to.
 func parseChart(f *File, src []byte) {
 	n := f.root(src)
 	if n == nil {
 		return
 	}
 	name := known(yamlnode.Text(yamlnode.Field(n, "name")))
-	if !strings.HasPrefix(baseName(f.Path), "requirements") {
-		if name == "" {
-			f.problem(yamlnode.Line(n), "a chart needs a name")
-		}
-		add(&f.Resources, Resource{Kind: "chart", Name: name, Version: known(yamlnode.Text(yamlnode.Field(n, "version"))), Ref: known(yamlnode.Text(yamlnode.Field(n, "appVersion"))), Line: yamlnode.Line(n)})
+	if baseName(f.Path) == "Chart.yaml" {
+		f.chart(n, name)
 	}
 	for _, d := range yamlnode.Items(yamlnode.Field(n, "dependencies")) {
 		source := known(yamlnode.Text(yamlnode.Field(d, "repository")))
@@ -29,6 +26,22 @@ func parseChart(f *File, src []byte) {
 			Version: known(yamlnode.Text(yamlnode.Field(d, "version"))), Local: source == "" || strings.HasPrefix(source, "file://"), Line: yamlnode.Line(d),
 		})
 	}
+}
+
+// chart reads what a chart says about itself.
+func (f *File) chart(n *yaml.Node, name string) {
+	if name == "" {
+		f.problem(yamlnode.Line(n), "a chart needs a name")
+	}
+	r := Resource{Kind: "chart", Name: name, Version: known(yamlnode.Text(yamlnode.Field(n, "version"))), Ref: known(yamlnode.Text(yamlnode.Field(n, "appVersion"))), Line: yamlnode.Line(n)}
+	for _, p := range yamlnode.Pairs(yamlnode.Field(n, "annotations")) {
+		if t := known(yamlnode.Text(p.Value)); t != "" && owner(p.Key) {
+			add(&r.Owners, Pair{p.Key, t, p.Line})
+		}
+	}
+	add(&f.Resources, r)
+	kubernetes := yamlnode.Field(n, "kubeVersion")
+	f.required("kubernetes", known(yamlnode.Text(kubernetes)), yamlnode.Line(kubernetes))
 }
 
 // parseValues reads the values of a chart: the images and addresses that stand
@@ -52,6 +65,7 @@ func (f *File) values(n *yaml.Node, depth int) {
 		for _, item := range yamlnode.Items(n) {
 			if name := yamlnode.Field(item, "name"); name != nil && yamlnode.Field(item, "value") != nil {
 				f.need(yamlnode.Text(name), yamlnode.Field(item, "value"))
+				continue
 			}
 			f.values(item, depth+1)
 		}

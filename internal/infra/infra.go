@@ -149,7 +149,7 @@ func ParseImage(ref string) (image Image, ok bool) {
 
 // computed reports whether a text still has variables or templates in it.
 func computed(s string) bool {
-	return strings.ContainsAny(s, "$<") || strings.Contains(s, "{{") || strings.Contains(s, "{%")
+	return strings.ContainsAny(s, "$<") || strings.Contains(s, "{{") || strings.Contains(s, "{%") || strings.Contains(s, "[[")
 }
 
 // owning are the words that keys of labels end with where they name an owner.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,11 +38,20 @@ func fixtures(t testing.TB) map[string]*txtar.Archive {
 	return found
 }
 
+// beside is a file with the chart that makes it a template, where it may be one.
+func beside(name string) []string {
+	if chart, _, ok := strings.Cut(name, "/templates/"); ok {
+		return []string{chart + "/Chart.yaml", name}
+	}
+	return []string{name}
+}
+
 func TestFixtures(t *testing.T) {
 	for name, a := range fixtures(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			file := a.Files[0]
-			found := Find([]string{file.Name})
+			found := Find(beside(file.Name))
+			found = slices.DeleteFunc(found, func(f Found) bool { return f.Path != file.Name })
 			if len(found) != 1 {
 				t.Fatalf("%s is not looked at", file.Name)
 			}
@@ -107,7 +117,7 @@ func prune(v any) any {
 func TestEveryFormatHasAFixture(t *testing.T) {
 	have := map[string]bool{}
 	for _, a := range fixtures(t) {
-		for _, found := range Find([]string{a.Files[0].Name}) {
+		for _, found := range Find(beside(a.Files[0].Name)) {
 			have[Parse(found.Path, found.Format, a.Files[0].Data).Format] = true
 		}
 	}
@@ -125,6 +135,51 @@ func TestFindLeavesOtherFilesAlone(t *testing.T) {
 	for _, p := range []string{"README.md", "src/main.go", "config/settings.yml", "Dockerfile.dockerignore", "chart/templates/deployment.yaml", "vendor/a/Dockerfile", "test/fixtures/main.tf", "examples/eks/main.tf", "docs/snippets/values.yaml", "docs/compose.md", ".github/workflows/publish-openapi.yaml"} {
 		if found := Find([]string{p}); len(found) > 0 {
 			t.Errorf("%s is taken for %s", p, found[0].Format)
+		}
+	}
+}
+
+// A chart beside them makes files templates, wherever it lies; what holds
+// definitions, tests or another chart's own is left alone.
+func TestFindTemplates(t *testing.T) {
+	paths := []string{
+		"Chart.yaml", "charts/a/Chart.yaml", "charts/a/templates/_helpers.yaml", "charts/a/templates/apps/web.yaml", "charts/a/templates/NOTES.txt",
+		"charts/a/templates/templates/odd.yml", "charts/a/templates/tests/ping.yaml", "charts/a/values.yaml", "examples/b/Chart.yaml", "examples/b/templates/web.yaml",
+		"pipelines/templates/build.yml", "templates/root.yaml",
+	}
+	var got []string
+	for _, f := range Find(paths) {
+		got = append(got, f.Format+" "+f.Path)
+	}
+	want := []string{"helm Chart.yaml", "helm charts/a/Chart.yaml", "helm-values charts/a/values.yaml", "helm-template charts/a/templates/apps/web.yaml",
+		"helm-template charts/a/templates/templates/odd.yml", "helm-template templates/root.yaml"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An outline keeps lines, and everything that values do not decide.
+func TestOutline(t *testing.T) {
+	for src, want := range map[string]string{
+		"a: {{ .x }}\n": "a: <>\n",
+		"{{- if .x }}\na: 1\n{{- else }}\na: 2\n{{- end }}\nb: 3\n": "\n\n\n\n\nb: 3\n",
+		"{{/* a }} {{ if */}}\na: 1\n":                              "\na: 1\n",
+		"{{- /* a\nb */ -}}\na: 1\n":                                "\n\na: 1\n",
+		"a: {{ \"}}\" }}{{ `{{ $x }}` }}b\n":                        "a: <><>b\n",
+		"a: {{ print \"\\\"}}\" }}\n":                               "a: <>\n",
+		"{{ $x := .y }}\na: 1\n":                                    "\na: 1\n",
+		"{{ .x }}{{ .y }}\na: 1\n":                                  "\na: 1\n",
+		"a: {{- toYaml .x | nindent 2 }}\n  b: 1\n":                 "a: \n  b: 1\n",
+		"{{ range .x }}{{ if .y }}a{{ end }}{{ end }}b\n":           "b\n",
+		"{{ define \"x\" }}a{{ end }}{{ template \"x\" }}-b\n":      "<>-b\n",
+	} {
+		if got, _, err := outline([]byte(src)); err != nil || string(got) != want {
+			t.Errorf("%q: %q %v, want %q", src, got, err, want)
+		}
+	}
+	for _, src := range []string{"{{", "a\n{{ if .x }}", "{{ end }}", "{{ \"}}", "{{/* }}", "{{/* */"} {
+		if got, _, err := outline([]byte(src)); err == nil {
+			t.Errorf("%q gives %q", src, got)
 		}
 	}
 }
@@ -195,7 +250,7 @@ func TestHostOf(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	formats := Formats()
 	for _, a := range fixtures(f) {
-		for _, found := range Find([]string{a.Files[0].Name}) {
+		for _, found := range Find(beside(a.Files[0].Name)) {
 			for i, format := range formats {
 				if format.Name == found.Format {
 					f.Add(uint8(i), a.Files[0].Data)

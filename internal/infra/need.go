@@ -20,8 +20,9 @@ var addressing = regexp.MustCompile(`(?i)(^|_)(URL|URI|HOST|HOSTNAME|ADDR|ADDRES
 var hostName = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$`)
 
 // own are words of variables that hold an address of the service itself: where
-// it listens, how others reach it, where a login comes back to.
-var own = regexp.MustCompile(`(?i)(^|_)(ADVERTISED?|LISTEN|BIND|PUBLIC|REDIRECT|CALLBACK)(_|$)`)
+// it listens, how others reach it, where a login comes back to; or of those who
+// call it.
+var own = regexp.MustCompile(`(?i)(^|_)(ADVERTISED?|LISTEN|BIND|PUBLIC|EXTERNAL|REDIRECT|CALLBACK|ORIGINS?)(_|$)`)
 
 // switches are values that turn something on or off where a host may stand.
 var switches = map[string]bool{
@@ -35,10 +36,12 @@ func (f *File) need(variable string, value *yaml.Node) {
 	f.needFrom("environment variable ", variable, value)
 }
 
-// needFrom is need for a name that stands elsewhere, which kind tells.
+// needFrom is need for a name that stands elsewhere, which kind tells. A bare
+// host counts where the name says that it is one, a whole address wherever it
+// stands, unless the name says that it is the service's own.
 func (f *File) needFrom(kind, name string, value *yaml.Node) {
 	text := yamlnode.Text(value)
-	if text == "" || !addressing.MatchString(name) || own.MatchString(name) {
+	if text == "" || !addressing.MatchString(name) && !strings.Contains(text, "://") || own.MatchString(words(name)) {
 		return
 	}
 	for _, part := range strings.Split(text, ",") {
@@ -47,6 +50,11 @@ func (f *File) needFrom(kind, name string, value *yaml.Node) {
 		}
 	}
 }
+
+var inner = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
+// words takes a name like publicUrl apart: public_Url.
+func words(name string) string { return inner.ReplaceAllString(name, "${1}_$2") }
 
 // hostOf is the host of an address, a host:port or a bare name; "" for what
 // lies outside the network of the services, or is not written out.
