@@ -33,7 +33,7 @@ func depends(e *Entity, d Dependency) {
 
 func requires(e *Entity, name string, v Value) {
 	if v.Known() {
-		e.Requires = append(e.Requires, Requirement{Name: name, Constraint: v.Text, Line: v.Line})
+		e.Requires = append(e.Requires, Requirement{Name: name, Constraint: v.Text, Line: v.Line, Origin: v.Origin})
 	}
 }
 

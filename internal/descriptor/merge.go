@@ -70,6 +70,7 @@ func Merge(entities []Entity, rules Rules) Merged {
 		m.single(e)
 		m.lists(e)
 	}
+	m.packages(entities)
 	m.owners(entities)
 	m.Disagreements = disagreements(entities, rules)
 	return m
@@ -147,10 +148,25 @@ func (m *Merged) lists(e Entity) {
 	m.References = append(m.References, e.References...)
 	m.Objectives = append(m.Objectives, e.Objectives...)
 	m.Requires = union(m.Requires, e.Requires, func(r Requirement) string { return r.Name + " " + r.Constraint + " " + r.Path })
-	m.Left += e.Left
-	room := max(0, maxMerged-len(m.Dependencies))
-	m.Left += max(0, len(e.Dependencies)-room)
-	m.Dependencies = append(m.Dependencies, e.Dependencies[:min(room, len(e.Dependencies))]...)
+}
+
+// packages puts dependencies together. One that several manifests inherit from
+// the same place counts once.
+func (m *Merged) packages(entities []Entity) {
+	seen := map[Dependency]bool{}
+	for _, e := range entities {
+		m.Left += e.Left
+		for _, d := range e.Dependencies {
+			switch {
+			case d.Path != e.Path && seen[d]:
+			case len(m.Dependencies) == maxMerged:
+				m.Left++
+			default:
+				seen[d] = true
+				m.Dependencies = append(m.Dependencies, d)
+			}
+		}
+	}
 }
 
 // union adds what is not there yet.

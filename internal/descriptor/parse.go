@@ -13,6 +13,9 @@ type Options struct {
 	// Read gives a file of the same repository, for $text, $json and $yaml.
 	// Without it those stay References, and what they stand for is unknown.
 	Read func(path string) ([]byte, error)
+	// Around gives manifests what they take from other files of the repository;
+	// what is there is unknown without it. Nil is one of Read's own.
+	Around *Around
 	// Mapping says what an organisation's own fields mean.
 	Mapping Mapping
 }
@@ -34,7 +37,10 @@ func (o Options) Parse(path string, src []byte) ([]Entity, []Problem) {
 	if !ok {
 		f = catalogs()[0]
 	}
-	p := &reader{path: path, format: f.Name, read: o.Read}
+	p := &reader{path: path, format: f.Name, read: o.Read, around: o.Around}
+	if p.around == nil {
+		p.around = NewAround(o.Read)
+	}
 	if len(src) > maxBytes {
 		p.problem(0, "", "the file has %d bytes, over the limit of 1 MB for a descriptor", len(src))
 		return nil, p.problems
@@ -52,6 +58,7 @@ func (o Options) Parse(path string, src []byte) ([]Entity, []Problem) {
 type reader struct {
 	path, format string
 	read         func(path string) ([]byte, error)
+	around       *Around
 	from         map[*yaml.Node]elsewhere // nodes that a substitution brought from another file
 	spent        int                      // bytes of substitutions
 	entity       string                   // reference of the one being read

@@ -17,6 +17,7 @@ type reads struct {
 	problems map[string][]descriptor.Problem // by path, of the formats that declare services
 	broken   []descriptor.File               // of these, the ones of which nothing could be read
 	again    []descriptor.Entity             // components of a name that another one of Backstage has
+	around   *descriptor.Around              // files that manifests have in common
 }
 
 // descriptors reads the files of all formats. What a Location of Backstage
@@ -26,7 +27,7 @@ func (r *reader) descriptors() *reads {
 	if found.left > 0 {
 		r.problem("", 0, fmt.Sprintf("holds %d more descriptors and manifests than the %d and %d that are read", found.left, maxDescriptors, maxManifests))
 	}
-	all := &reads{problems: map[string][]descriptor.Problem{}}
+	all := &reads{problems: map[string][]descriptor.Problem{}, around: descriptor.NewAround(r.contents)}
 	q := &queue{}
 	for _, f := range found.catalogs {
 		q.put(f, 0)
@@ -64,7 +65,7 @@ func (r *reader) describe(f descriptor.File, all *reads) []descriptor.Entity {
 		}
 		return nil
 	}
-	options := descriptor.Options{Read: r.contents, Mapping: r.opts.Descriptors.Mapping}
+	options := descriptor.Options{Read: r.contents, Around: all.around, Mapping: r.opts.Descriptors.Mapping}
 	entities, problems := options.Parse(f.Path, content)
 	switch {
 	case len(entities) > 0:
