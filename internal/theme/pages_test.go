@@ -68,7 +68,7 @@ func TestPagesShowWhatTheyMust(t *testing.T) {
 		{rollback, "head:has(link[rel=alternate][type='text/markdown'][href$='/services/tracking-api/docs/runbooks/rollback/index.md']) title", "Rollback"},
 		{rollback, ".alert-warning", "Never on a Friday."},
 		{"services/tracking-api/docs/@v4.2/runbooks/rollback/index.html", ".notice a[href$='/services/tracking-api/docs/runbooks/rollback/']", "Read the page as it is today"},
-		{"services/tracking-api/docs/@v4.2/old/index.html", ".notice", "today's documents no longer hold this page"},
+		{"services/tracking-api/docs/@v4.2/old/index.html", ".notice", "today’s documents no longer hold this page"},
 		{"services/tracking-api/docs/index.html", ".prose a.elsewhere[href='https://ci.parcel.example/badge.svg']", "build"},
 		{"services/gateway/docs/part1/page-045/index.html", "title", "Page 44 (docs/part1) · gateway"},
 		{"services/gateway/docs/part0/page-043/index.html", ".prevnext .next a", "Page 44 (docs/part0)"},
