@@ -111,7 +111,7 @@ func (f *fleet) searchPage(pages []indexPage) Page {
 }
 
 func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
-	fr := f.frame(p.address, "search", f.say("search.letter", "letter", p.title), f.navLink("search"))
+	fr := f.frame(p.address, "", f.say("search.letter", "letter", p.title), f.navLink("search"))
 	fr.Summary = f.say("search.letter-summary", "letter", p.title)
 	return f.page(fr, SearchPage, func() (any, error) {
 		v := &SearchView{Frame: fr, Letter: p.title, Letters: f.letters(pages, p.address), Total: p.to - p.from}
