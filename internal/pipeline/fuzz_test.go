@@ -252,7 +252,8 @@ func TestTemplatesComeToAnEnd(t *testing.T) {
 	})
 	action := "runs:\n  using: composite\n  steps:\n" + grow(60, func(i int) string { return "    - uses: ./a" + itoa(i) + "\n" })
 	buildkite := "steps:\n" + grow(60, func(i int) string { return "  - command: buildkite-agent pipeline upload x" + itoa(i) + ".yml\n" })
-	for format, src := range map[string]string{CircleCI: circle, AzurePipelines: azure, GitLabCI: gitlab, ArgoWorkflows: argo, Jenkins: jenkins,
+	travis := "import: [" + grow(60, func(i int) string { return "a" + itoa(i) + ".yml, " }) + "a.yml]\nscript: [make x, make y]\n"
+	for format, src := range map[string]string{Travis: travis, CircleCI: circle, AzurePipelines: azure, GitLabCI: gitlab, ArgoWorkflows: argo, Jenkins: jenkins,
 		GitHubActions: workflow, GitHubAction: action, Buildkite: buildkite} {
 		fleet := &Fleet{File: func(Place) ([]byte, bool) { return []byte(src), true }}
 		p, ok := fleet.Parse("ci.yml", format, []byte(src))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -23,7 +22,10 @@ var travisPhases = []string{"before_install", "install", "before_script", "scrip
 
 type travis struct {
 	*reading
-	root *yaml.Node
+	root     *yaml.Node // with what it imports
+	within   []Place    // files around the one whose imports are followed
+	imported int
+	merged   int
 }
 
 func parseTravis(r *reading, src []byte) {
@@ -31,14 +33,9 @@ func parseTravis(r *reading, src []byte) {
 	if root == nil {
 		return
 	}
-	t := &travis{reading: r, root: root}
-	for _, n := range yamlnode.Items(yamlnode.Field(root, "import")) {
-		from := yamlnode.Field(n, "source")
-		if from == nil {
-			from = n
-		}
-		t.include(yamlnode.Text(from), from.Line)
-	}
+	t := &travis{reading: r, root: root, within: []Place{{Path: r.Path}}}
+	t.imports(root, r.at)
+	root = t.root
 	t.events()
 	jobs := yamlnode.Field(root, "jobs")
 	if jobs == nil {
@@ -73,18 +70,6 @@ func spread(root *yaml.Node) bool {
 		}
 	}
 	return false
-}
-
-// include notes a shared configuration: owner/repo:path@ref, or a file of the
-// same repository.
-func (t *travis) include(source string, line int) {
-	name, ref, _ := strings.Cut(source, "@")
-	u := Use{Name: name, Ref: ref, Pin: pinOf(ref), Kind: Include, Line: line}
-	if strings.HasPrefix(name, "./") {
-		u.Pin = PinLocal
-	}
-	t.Uses = append(t.Uses, u)
-	t.hide(line, "the import %s is not read", source)
 }
 
 func (t *travis) events() {
