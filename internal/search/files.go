@@ -1,13 +1,13 @@
 package search
 
 import (
-	"cmp"
+	"bytes"
+	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash/fnv"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -31,81 +31,69 @@ func print(content []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// writeShards writes the words, each with its weight and its entries: for each
+// writeWords writes the words, each with its weight and its entries: for each
 // a letter for how well it fits and the distance to the number of the one
 // before, as in "deploy 14 C3fB12".
-func (w *writer) writeShards() error {
-	s := shards{writer: w}
-	s.index.WriteString(version + " " + strconv.Itoa(w.slots) + " " + strconv.Itoa(len(w.numbers)) + "\n")
-	var entries []posting
-	err := w.words.merged(func(word string, value []byte) error {
-		entries = entries[:0]
-		for ; len(value) > 0; value = value[5:] {
-			entries = append(entries, posting{binary.BigEndian.Uint32(value), value[4]})
+func (w *writer) writeWords(ctx context.Context) error {
+	words := shards{w: w, folder: "words", least: leastShard, most: mostShard, words: shardWords}
+	fmt.Fprintf(&words.index, "%s %d %d\n", version, w.slots, len(w.numbers))
+	near := w.newNear()
+	var line []byte
+	err := w.words.drain(ctx, func(word []byte, total int, postings []posting) error {
+		line = append(append(line[:0], word...), ' ')
+		line = strconv.AppendInt(line, int64(weight(string(word), total, w.slots)), 10)
+		line = append(line, ' ')
+		before := uint32(0)
+		for _, p := range best(postings, mostEntries) {
+			line = append(line, 'A'+p.fit()-1)
+			line = strconv.AppendUint(line, uint64(p.entry()-before), 36)
+			before = p.entry()
 		}
-		slices.SortFunc(entries, byEntry)
-		return s.add(word, entries)
+		return errors.Join(words.add(word, line), near.add(word, total))
 	})
 	if err == nil {
-		err = s.end()
+		err = words.end()
+	}
+	if err == nil {
+		err = near.end(ctx)
 	}
 	if err != nil {
 		return err
 	}
-	content := []byte(s.index.String())
+	content := words.index.Bytes()
 	return w.file("search/index.txt", print(content), content)
 }
 
-// posting is an entry that has a word, and how well it fits.
-type posting struct {
-	entry uint32
-	fit   uint8
-}
-
-func byEntry(a, b posting) int { return cmp.Compare(a.entry, b.entry) }
-
-// shards fills one shard after the other.
+// shards deal sorted words out among files whose borders the words name, and
+// list these.
 type shards struct {
-	writer *writer
-	index  strings.Builder
-	shard  []byte
-	first  string // what the words of the shard are not before
-	last   string // word
+	w                  *writer
+	folder             string
+	least, most, words int
+
+	index bytes.Buffer
+	shard []byte
+	first string // what the words of the shard are not before
+	last  string // word
 }
 
-func (s *shards) add(word string, entries []posting) error {
-	if len(s.shard) >= mostShard || len(s.shard) >= leastShard && begins(word) {
+func (s *shards) add(word, line []byte) error {
+	if len(s.shard) >= s.most || len(s.shard) >= s.least && s.begins(word) {
 		if err := s.end(); err != nil {
 			return err
 		}
-		s.first = between(s.last, word)
+		s.first = between(s.last, string(word))
 	}
-	s.last = word
-	weight := weight(word, len(entries), s.writer.slots)
-	if len(entries) > mostEntries {
-		slices.SortStableFunc(entries, func(a, b posting) int { return int(b.fit) - int(a.fit) })
-		entries = entries[:mostEntries]
-		slices.SortFunc(entries, byEntry)
-	}
-	s.shard = append(s.shard, word...)
-	s.shard = append(s.shard, ' ')
-	s.shard = strconv.AppendInt(s.shard, int64(weight), 10)
-	s.shard = append(s.shard, ' ')
-	before := uint32(0)
-	for _, p := range entries {
-		s.shard = append(s.shard, 'A'+p.fit-1)
-		s.shard = strconv.AppendUint(s.shard, uint64(p.entry-before), 36)
-		before = p.entry
-	}
-	s.shard = append(s.shard, '\n')
+	s.last = string(word)
+	s.shard = append(append(s.shard, line...), '\n')
 	return nil
 }
 
 // begins draws from the word whether a shard may begin with it.
-func begins(word string) bool {
+func (s *shards) begins(word []byte) bool {
 	h := fnv.New32a()
-	h.Write([]byte(word))
-	return h.Sum32()%shardWords == 0
+	h.Write(word)
+	return h.Sum32()%uint32(s.words) == 0
 }
 
 // between is the shortest beginning of word that comes after last.
@@ -124,17 +112,16 @@ func (s *shards) end() error {
 	}
 	name := print(s.shard)
 	fmt.Fprintf(&s.index, "%s %s\n", s.first, name)
-	err := s.writer.file("search/words/"+name+".txt", name, s.shard)
-	s.shard = nil
+	err := s.w.file("search/"+s.folder+"/"+name+".txt", name, s.shard)
+	s.shard = s.shard[:0]
 	return err
 }
 
 // writeEntries writes what is shown, in packs of neighbouring numbers.
-func (w *writer) writeEntries() error {
+func (w *writer) writeEntries(ctx context.Context) error {
 	entries, texts := pack{w: w, folder: "entries", slots: entryPack}, pack{w: w, folder: "texts", slots: textPack}
-	err := w.shown.merged(func(key string, value []byte) error {
-		entry := binary.BigEndian.Uint32([]byte(key))
-		head, text, _ := strings.Cut(string(value), "\n")
+	err := w.shown.each(ctx, func(entry uint32, shown []byte) error {
+		head, text, _ := strings.Cut(string(shown), "\n")
 		number := strconv.FormatUint(uint64(entry), 36)
 		if err := entries.add(entry, number+"\t"+head+"\n"); err != nil {
 			return err

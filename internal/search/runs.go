@@ -2,9 +2,13 @@ package search
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"container/heap"
+	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -12,150 +16,272 @@ import (
 	"strings"
 )
 
-// maxHeld is how many bytes are gathered in memory.
-const maxHeld = 24 << 20
+// posting is an entry that has a word, and how well it fits: the number of the
+// entry, shifted by fitBits, and the fit.
+type posting uint64
 
-// runs gathers values by key, more than memory should hold: every so many bytes
-// are written, sorted by key, to a temporary file, and all are merged at the
-// end.
-type runs struct {
-	dir    string // for the temporary file
-	most   int
-	held   map[string][]byte
-	bytes  int // of held, about
-	spill  *os.File
-	starts []int64 // of each sorted run in the file
-	size   int64
-}
+const fitBits = 5
 
-func newRuns(dir string, most int) *runs {
-	return &runs{dir: dir, most: most, held: map[string][]byte{}}
-}
+func post(entry uint32, fit uint8) posting { return posting(entry)<<fitBits | posting(fit) }
+func (p posting) entry() uint32            { return uint32(p >> fitBits) }
+func (p posting) fit() uint8               { return uint8(p & (1<<fitBits - 1)) }
 
-// add appends to the value of a key, neither of which it keeps.
-func (r *runs) add(key string, value ...byte) error {
-	old, known := r.held[key]
-	if !known {
-		key = strings.Clone(key)
-		r.bytes += len(key) + 80
+// best keeps the n postings that fit best, of equal ones those of lower
+// numbers, and orders them by their numbers.
+func best(all []posting, n int) []posting {
+	if len(all) > n {
+		slices.SortFunc(all, func(a, b posting) int {
+			return cmp.Or(cmp.Compare(b.fit(), a.fit()), cmp.Compare(a, b))
+		})
+		all = all[:n]
 	}
-	r.held[key] = append(old, value...)
-	r.bytes += 2 * len(value)
-	if r.bytes < r.most {
+	slices.Sort(all)
+	return all
+}
+
+// listing takes a word with its postings, of which it keeps neither. Of a word
+// that very many entries have there are only the best; total counts all.
+type listing func(word []byte, total int, postings []posting) error
+
+// held gathers the postings of words, more than memory should hold: every so
+// many bytes are written to a run, sorted by word, and all runs are merged at
+// the end.
+type held struct {
+	scratch *scratch
+	most    int
+	words   map[string]chain
+	links   []link
+	bytes   int
+	spilled []run
+}
+
+// chain is where the postings of a word begin and end among the links: a list
+// for each word would be a hundred thousand small ones.
+type chain struct{ first, last, length int32 }
+
+type link struct {
+	posting posting
+	next    int32
+}
+
+// What a posting and a word take in memory, about.
+const (
+	linkBytes = 16
+	wordBytes = 100
+)
+
+func newHeld(s *scratch, most int) *held {
+	return &held{scratch: s, most: most, words: map[string]chain{}}
+}
+
+// add does not keep the word.
+func (h *held) add(word string, p posting) error {
+	at := int32(len(h.links))
+	h.links = append(h.links, link{posting: p})
+	c, known := h.words[word]
+	if known {
+		h.links[c.last].next = at
+	} else {
+		word, c.first = strings.Clone(word), at
+		h.bytes += len(word) + wordBytes
+	}
+	c.last = at
+	c.length++
+	h.words[word] = c
+	if h.bytes += linkBytes; h.bytes < h.most {
 		return nil
 	}
-	return r.flush()
+	return h.spill()
 }
 
-// flush writes what is held as one more run.
-func (r *runs) flush() (err error) {
-	if r.spill == nil {
-		if r.spill, err = os.CreateTemp(r.dir, ".search-*"); err != nil {
-			return err
-		}
-	}
-	r.starts = append(r.starts, r.size)
-	w := bufio.NewWriterSize(r.spill, 64<<10)
-	var record []byte
-	for _, key := range slices.Sorted(maps.Keys(r.held)) {
-		record = binary.AppendUvarint(record[:0], uint64(len(key)))
-		record = append(record, key...)
-		record = binary.AppendUvarint(record, uint64(len(r.held[key])))
-		record = append(record, r.held[key]...)
-		if _, err := w.Write(record); err != nil {
-			return err
-		}
-		r.size += int64(len(record))
-	}
-	r.held, r.bytes = map[string][]byte{}, 0
-	return w.Flush()
-}
-
-// close removes the temporary file.
-func (r *runs) close() error {
-	if r.spill == nil {
-		return nil
-	}
-	return errors.Join(r.spill.Close(), os.Remove(r.spill.Name()))
-}
-
-// merged calls yield with every key and all of its value, in the order of keys.
-// What was added last need not come last in a value. Neither may be kept.
-func (r *runs) merged(yield func(key string, value []byte) error) error {
-	if r.spill == nil {
-		for _, key := range slices.Sorted(maps.Keys(r.held)) {
-			if err := yield(key, r.held[key]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if err := r.flush(); err != nil {
-		return err
-	}
-	open, err := r.open()
+func (h *held) spill() error {
+	out, err := h.scratch.draft()
 	if err != nil {
 		return err
 	}
-	var value []byte
-	for len(open) > 0 {
-		key := open[0].key
-		value = value[:0]
-		for len(open) > 0 && open[0].key == key {
-			value = append(value, open[0].value...)
-			switch err := open[0].next(); err {
-			case nil:
-				heap.Fix(&open, 0)
-			case io.EOF:
-				heap.Pop(&open)
-			default:
-				return err
-			}
+	r := recorder{out: out}
+	err = h.sorted(r.add)
+	name, closed := out.close()
+	h.spilled = append(h.spilled, run{path: name, to: out.size, temporary: true})
+	h.reset()
+	return errors.Join(err, closed)
+}
+
+func (h *held) reset() {
+	clear(h.words)
+	h.links, h.bytes = h.links[:0], 0
+}
+
+func (h *held) sorted(list listing) error {
+	var key []byte
+	var postings []posting
+	for _, word := range slices.Sorted(maps.Keys(h.words)) {
+		key, postings = append(key[:0], word...), postings[:0]
+		c := h.words[word]
+		for at, n := c.first, c.length; n > 0; n-- {
+			postings = append(postings, h.links[at].posting)
+			at = h.links[at].next
 		}
-		if err := yield(key, value); err != nil {
+		if err := list(key, len(postings), postings); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *runs) open() (cursors, error) {
+// drain lists everything in the order of the words, and begins anew.
+func (h *held) drain(ctx context.Context, list listing) error {
+	defer h.reset()
+	if len(h.spilled) == 0 {
+		return h.sorted(list)
+	}
+	if err := h.spill(); err != nil {
+		return err
+	}
+	runs := h.spilled
+	h.spilled = nil
+	return merge(ctx, runs, list)
+}
+
+// run is a sorted list of words in a file.
+type run struct {
+	path      string
+	from, to  int64
+	numbers   []uint32 // of the entries, where the file counts them from nought
+	temporary bool     // of no use once it is merged
+}
+
+// recorder writes a run: of each word how many letters it shares with the one
+// before, the others, its total, and its postings.
+type recorder struct {
+	out    io.Writer
+	last   []byte
+	record []byte
+	value  []byte
+}
+
+func (r *recorder) add(word []byte, total int, postings []posting) error {
+	shared := 0
+	for shared < len(word) && shared < len(r.last) && word[shared] == r.last[shared] {
+		shared++
+	}
+	r.last = append(r.last[:0], word...)
+	r.value = binary.AppendUvarint(r.value[:0], uint64(total))
+	for _, p := range postings {
+		r.value = binary.AppendUvarint(r.value, uint64(p))
+	}
+	r.record = binary.AppendUvarint(r.record[:0], uint64(shared))
+	r.record = binary.AppendUvarint(r.record, uint64(len(word)-shared))
+	r.record = append(r.record, word[shared:]...)
+	r.record = binary.AppendUvarint(r.record, uint64(len(r.value)))
+	r.record = append(r.record, r.value...)
+	_, err := r.out.Write(r.record)
+	return err
+}
+
+// merge lists the words of all runs in their order.
+func merge(ctx context.Context, runs []run, list listing) (err error) {
 	var open cursors
-	for i, start := range r.starts {
-		end := r.size
-		if i+1 < len(r.starts) {
-			end = r.starts[i+1]
+	defer func() {
+		for _, c := range open {
+			err = errors.Join(err, c.close())
 		}
-		c := &cursor{from: bufio.NewReaderSize(io.NewSectionReader(r.spill, start, end-start), 16<<10)}
+	}()
+	for _, r := range runs {
+		c, err := r.open()
+		if err != nil {
+			return err
+		}
+		open = append(open, c)
+	}
+	left := cursors{}
+	for _, c := range open {
 		switch err := c.next(); err {
 		case nil:
-			open = append(open, c)
+			left = append(left, c)
 		case io.EOF: // an empty run
 		default:
-			return nil, err
+			return err
 		}
 	}
-	heap.Init(&open)
-	return open, nil
+	heap.Init(&left)
+	var word []byte
+	var postings []posting
+	for n := 0; len(left) > 0; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		word, postings = append(word[:0], left[0].word...), postings[:0]
+		total := 0
+		for len(left) > 0 && bytes.Equal(left[0].word, word) {
+			count, err := left[0].postings(&postings)
+			if err != nil {
+				return err
+			}
+			total += count
+			if len(postings) > 2*mostEntries {
+				postings = best(postings, mostEntries)
+			}
+			switch err := left[0].next(); err {
+			case nil:
+				heap.Fix(&left, 0)
+			case io.EOF:
+				heap.Pop(&left)
+			default:
+				return err
+			}
+		}
+		if err := list(word, total, postings); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cursor reads one run.
 type cursor struct {
+	run   run
+	file  *os.File
 	from  *bufio.Reader
-	key   string
+	word  []byte
 	value []byte
 }
 
-func (c *cursor) next() error {
-	key, err := c.text(nil)
+func (r run) open() (*cursor, error) {
+	f, err := os.Open(r.path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.key = string(key)
-	if c.value, err = c.text(c.value); err == io.EOF {
-		err = io.ErrUnexpectedEOF
+	return &cursor{run: r, file: f, from: bufio.NewReaderSize(io.NewSectionReader(f, r.from, r.to-r.from), 8<<10)}, nil
+}
+
+func (c *cursor) close() error {
+	err := c.file.Close()
+	if c.run.temporary {
+		err = errors.Join(err, os.Remove(c.run.path))
 	}
 	return err
+}
+
+// next goes to the next word; io.EOF where there is none.
+func (c *cursor) next() error {
+	shared, err := binary.ReadUvarint(c.from)
+	if err == io.EOF {
+		return err
+	}
+	if err == nil && shared > uint64(len(c.word)) {
+		err = errors.New("no such beginning")
+	}
+	if err == nil {
+		c.word, err = c.text(c.word[:shared])
+	}
+	if err == nil {
+		c.value, err = c.text(c.value[:0])
+	}
+	if err != nil {
+		return fmt.Errorf("%s is damaged: %w", c.run.path, err)
+	}
+	return nil
 }
 
 func (c *cursor) text(into []byte) ([]byte, error) {
@@ -163,16 +289,43 @@ func (c *cursor) text(into []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	into = slices.Grow(into[:0], int(n))[:n]
-	_, err = io.ReadFull(c.from, into)
-	return into, err
+	if n > uint64(c.run.to-c.run.from) {
+		return nil, io.ErrUnexpectedEOF
+	}
+	into = slices.Grow(into, int(n))
+	_, err = io.ReadFull(c.from, into[len(into):len(into)+int(n)])
+	return into[:len(into)+int(n)], err
 }
 
-// cursors are a heap by their next key.
+// postings adds those of the word.
+func (c *cursor) postings(to *[]posting) (total int, err error) {
+	count, n := binary.Uvarint(c.value)
+	for rest := c.value[max(n, 0):]; n > 0 && len(rest) > 0; rest = rest[n:] {
+		var value uint64
+		if value, n = binary.Uvarint(rest); n <= 0 {
+			break
+		}
+		p := posting(value)
+		if c.run.numbers != nil {
+			if int(p.entry()) >= len(c.run.numbers) {
+				n = 0
+				break
+			}
+			p = post(c.run.numbers[p.entry()], p.fit())
+		}
+		*to = append(*to, p)
+	}
+	if n <= 0 {
+		return 0, fmt.Errorf("%s is damaged: no such entry", c.run.path)
+	}
+	return int(count), nil
+}
+
+// cursors are a heap by their next word.
 type cursors []*cursor
 
 func (c cursors) Len() int           { return len(c) }
-func (c cursors) Less(i, j int) bool { return c[i].key < c[j].key }
+func (c cursors) Less(i, j int) bool { return bytes.Compare(c[i].word, c[j].word) < 0 }
 func (c cursors) Swap(i, j int)      { c[i], c[j] = c[j], c[i] }
 func (c *cursors) Push(x any)        { *c = append(*c, x.(*cursor)) }
 func (c *cursors) Pop() any {
@@ -180,4 +333,57 @@ func (c *cursors) Pop() any {
 	last := old[len(old)-1]
 	*c = old[:len(old)-1]
 	return last
+}
+
+// fanIn is how many runs are merged at once.
+const fanIn = 64
+
+// tiers merge runs as soon as there are many of one size, so that neither the
+// open files nor the runs that are known of grow with the fleet.
+type tiers struct {
+	scratch *scratch
+	levels  [][]run
+}
+
+func (t *tiers) add(ctx context.Context, level int, r run) error {
+	if level == len(t.levels) {
+		t.levels = append(t.levels, nil)
+	}
+	t.levels[level] = append(t.levels[level], r)
+	if len(t.levels[level]) < fanIn {
+		return nil
+	}
+	merged, err := t.one(ctx, t.levels[level])
+	if err != nil {
+		return err
+	}
+	t.levels[level] = t.levels[level][:0]
+	return t.add(ctx, level+1, merged)
+}
+
+// one makes one run of several.
+func (t *tiers) one(ctx context.Context, runs []run) (run, error) {
+	out, err := t.scratch.draft()
+	if err != nil {
+		return run{}, err
+	}
+	r := recorder{out: out}
+	err = merge(ctx, runs, func(word []byte, total int, postings []posting) error {
+		return r.add(word, total, best(postings, mostEntries))
+	})
+	name, closed := out.close()
+	return run{path: name, to: out.size, temporary: true}, errors.Join(err, closed)
+}
+
+// drain lists the words of all runs.
+func (t *tiers) drain(ctx context.Context, list listing) error {
+	all := slices.Concat(t.levels...)
+	for len(all) > fanIn {
+		merged, err := t.one(ctx, all[:fanIn])
+		if err != nil {
+			return err
+		}
+		all = append(all[fanIn:], merged)
+	}
+	return merge(ctx, all, list)
 }

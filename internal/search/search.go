@@ -14,24 +14,19 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
-	"daybook/internal/gfm"
 	"daybook/internal/site"
 )
 
 // Version of the index. Another one makes it anew.
-const version = "daybook search 1"
+const version = "daybook search 2"
 
 // Sink takes the files of the index.
 type Sink interface {
@@ -43,57 +38,104 @@ type Sink interface {
 
 // Options of Write.
 type Options struct {
-	// Dir keeps what the next night needs to find the index unchanged, and the
-	// temporary files; "" for those of the system, and an index that is made
-	// every time.
+	// Dir keeps what the next night needs: the words of what has not changed,
+	// and how to find the whole index unchanged. "" reads everything again, and
+	// puts what is temporary among the system's.
 	Dir     string
 	Workers int // 0 means one for each processor
 
-	most int // bytes sorted in memory; 0 means maxHeld
+	most   int                                // bytes gathered by a worker; 0 means maxHeld
+	create func(dir string) (*os.File, error) // temporary files; nil for os.CreateTemp
+}
+
+// maxHeld is how many bytes each worker gathers in memory.
+const maxHeld = 2 << 20
+
+func (o Options) held() int {
+	if o.most > 0 {
+		return o.most
+	}
+	return maxHeld
 }
 
 // Write makes the index of everything that the lots hold. Lots whose facts
-// cannot be read are left out, and named in what it returns.
+// cannot be read are left out, and named in what it returns. Memory does not
+// grow with the fleet but for four bytes of each entry, and thirty of each lot.
 func Write(ctx context.Context, lots iter.Seq[site.Lot], sink Sink, o Options) (problems []error, err error) {
-	w := &writer{sink: sink, options: o, kept: map[string]bool{}}
+	w := &writer{sink: sink, options: o, whole: true, used: map[string]bool{}}
 	key := w.number(lots)
 	if w.unchanged(key) {
 		return nil, nil
 	}
-	if o.Dir != "" {
-		if err := os.MkdirAll(o.Dir, 0o755); err != nil {
+	if err := w.begin(key); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, w.end()) }()
+	for _, stage := range []func() error{
+		func() error { return w.gather(ctx, lots) },
+		func() error { return w.writeWords(ctx) },
+		func() error { return w.writeEntries(ctx) },
+	} {
+		if err := stage(); err != nil {
 			return nil, err
 		}
 	}
-	most := o.most
-	if most == 0 {
-		most = maxHeld
-	}
-	w.words, w.shown = newRuns(o.Dir, most), newRuns(o.Dir, most)
-	defer func() { err = errors.Join(err, w.words.close(), w.shown.close()) }()
-	if err := w.gather(ctx, lots); err != nil {
-		return nil, err
-	}
-	if err := errors.Join(w.writeShards(), w.writeEntries()); err != nil {
-		return nil, err
-	}
-	if len(w.problems) > 0 {
-		key = "" // so that the next night tries again
-	}
-	return w.problems, w.remember(key)
+	return w.problems, w.remember()
 }
 
 // writer is one index under way.
 type writer struct {
-	sink     Sink
-	options  Options
-	slots    int
-	numbers  []uint32 // of all entries, in the order of the lots
-	words    *runs
-	shown    *runs
+	sink    Sink
+	options Options
+	slots   int
+	numbers []uint32        // of all entries, in the order of the lots
+	kept    map[string]bool // files taken over from the last edition, where others were lost
+
+	scratch  *scratch
+	lots     string // folder of the lots' files
+	words    *tiers
+	shown    *shown
+	files    *draft // path and print of every file of the index
+	whole    bool   // every text was read
+	used     map[string]bool
 	problems []error
-	kept     map[string]bool // files taken over from the last edition
-	files    []string        // path and print of every file
+}
+
+// begin makes the temporary files.
+func (w *writer) begin(key string) (err error) {
+	if w.scratch, err = newScratch(w.options.Dir, w.options.create); err != nil {
+		return err
+	}
+	w.lots = filepath.Join(w.scratch.dir, "lots")
+	if w.options.Dir != "" {
+		w.lots = filepath.Join(w.options.Dir, "lots")
+	}
+	w.words = &tiers{scratch: w.scratch}
+	if err = os.MkdirAll(w.lots, 0o755); err == nil {
+		w.shown, err = newShown(w.scratch)
+	}
+	if err == nil {
+		w.files, err = w.scratch.draft()
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(w.files, key)
+	}
+	if err != nil {
+		err = errors.Join(err, w.end())
+	}
+	return err
+}
+
+// end leaves nothing temporary behind.
+func (w *writer) end() error {
+	var err error
+	if w.shown != nil {
+		err = w.shown.close()
+	}
+	if w.files != nil {
+		_ = w.files.file.Close() // where remember has not
+	}
+	return errors.Join(err, w.scratch.remove())
 }
 
 // number gives every entry its number: a slot that its address names, or the
@@ -110,16 +152,16 @@ func (w *writer) number(lots iter.Seq[site.Lot]) (key string) {
 	for w.slots < 2*total {
 		w.slots *= 2
 	}
-	taken := make([]bool, w.slots)
+	taken := make([]uint64, (w.slots+63)/64)
 	w.numbers = make([]uint32, 0, total)
 	for lot := range lots {
 		for _, address := range lot.Addresses {
 			sum := sha256.Sum256([]byte(address))
 			n := (uint32(sum[0])<<24 | uint32(sum[1])<<16 | uint32(sum[2])<<8 | uint32(sum[3])) % uint32(w.slots)
-			for taken[n] {
+			for taken[n/64]&(1<<(n%64)) != 0 {
 				n = (n + 1) % uint32(w.slots)
 			}
-			taken[n] = true
+			taken[n/64] |= 1 << (n % 64)
 			w.numbers = append(w.numbers, n)
 		}
 	}
@@ -131,152 +173,72 @@ func (w *writer) list() string { return filepath.Join(w.options.Dir, "files") }
 // unchanged takes the whole index over from the last edition, where that was
 // made of the same.
 func (w *writer) unchanged(key string) bool {
+	found, all := w.listed(key, func(path, print string) bool { return w.sink.Unchanged(path, print) })
+	if all || found == 0 {
+		return all
+	}
+	// Some file is lost. Those before it are taken over and must not be added.
+	w.kept = make(map[string]bool, found)
+	w.listed(key, func(path, _ string) bool {
+		if len(w.kept) == found {
+			return false
+		}
+		w.kept[path] = true
+		return true
+	})
+	return false
+}
+
+// listed calls yield with the files of the last index that was made of the
+// same, until it says no. It returns for how many it said yes, and whether that
+// were all.
+func (w *writer) listed(key string, yield func(path, print string) bool) (found int, all bool) {
 	if w.options.Dir == "" {
-		return false
+		return 0, false
 	}
 	f, err := os.Open(w.list())
 	if err != nil {
-		return false
+		return 0, false
 	}
 	defer f.Close()
 	lines := bufio.NewScanner(f)
 	if !lines.Scan() || lines.Text() != key {
-		return false
+		return 0, false
 	}
-	all, ended := true, false
-	for lines.Scan() {
+	for ; lines.Scan(); found++ {
 		path, print, ok := strings.Cut(lines.Text(), " ")
 		if !ok {
-			ended = path == "end"
+			return found, path == "end"
+		}
+		if !yield(path, print) {
 			break
 		}
-		if w.sink.Unchanged(path, print) {
-			w.kept[path] = true
-		} else {
-			all = false
-		}
 	}
-	return all && ended
+	return found, false
 }
 
-// remember lists the files of the index for the next night. A list that was
-// cut short has no end and is of no use, which is why it need not be renamed.
-func (w *writer) remember(key string) error {
-	if w.options.Dir == "" {
-		return nil
+// remember keeps the list of files for the next night, which tries again where
+// something could not be read, and forgets the lots that it has no use for. A
+// list that was cut short has no end and is of no use.
+func (w *writer) remember() error {
+	fmt.Fprintln(w.files, "end")
+	name, err := w.files.close()
+	if err != nil || w.options.Dir == "" {
+		return err
 	}
-	return os.WriteFile(w.list(), []byte(key+"\n"+strings.Join(w.files, "\n")+"\nend\n"), 0o644)
+	if len(w.problems) > 0 || !w.whole {
+		err = os.RemoveAll(w.list())
+	} else {
+		err = os.Rename(name, w.list())
+	}
+	return errors.Join(err, w.forget())
 }
 
 // file adds a file to the index.
 func (w *writer) file(path, print string, content []byte) error {
-	w.files = append(w.files, path+" "+print)
+	fmt.Fprintln(w.files, path, print)
 	if w.kept[path] || w.sink.Unchanged(path, print) {
 		return nil
 	}
 	return w.sink.Page(path, print, content)
-}
-
-// gather reads all entries and cuts them into words.
-func (w *writer) gather(ctx context.Context, lots iter.Seq[site.Lot]) error {
-	workers := w.options.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	type job struct {
-		lot     site.Lot
-		numbers []uint32
-	}
-	jobs, made := make(chan job), make(chan batch, 32*workers)
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(jobs)
-		at := 0
-		for lot := range lots {
-			select {
-			case jobs <- job{lot, w.numbers[at : at+len(lot.Addresses)]}:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			at += len(lot.Addresses)
-		}
-		return nil
-	})
-	var readers errgroup.Group
-	parser := gfm.NewParser()
-	for range workers {
-		readers.Go(func() error {
-			for j := range jobs {
-				readLot(ctx, parser, j.lot, j.numbers, made)
-			}
-			return nil
-		})
-	}
-	group.Go(func() error {
-		defer close(made)
-		return readers.Wait()
-	})
-	group.Go(func() error { return w.collect(made) })
-	return group.Wait()
-}
-
-// collect keeps what was read. It reads to the end even after an error, as
-// otherwise readers would wait for it forever.
-func (w *writer) collect(made <-chan batch) (err error) {
-	for b := range made {
-		if b.err != nil {
-			w.problems = append(w.problems, b.err)
-			continue
-		}
-		entry := binary.BigEndian.AppendUint32(nil, b.entry)
-		for _, f := range b.fits {
-			if err == nil {
-				err = w.words.add(f.word, entry[0], entry[1], entry[2], entry[3], f.fit)
-			}
-		}
-		if err == nil {
-			err = w.shown.add(string(entry), b.shown...)
-		}
-	}
-	return err
-}
-
-// batch is one entry, read.
-type batch struct {
-	entry uint32
-	fits  []fitting
-	shown []byte
-	err   error
-}
-
-// fitting is a word of an entry, and how well it fits.
-type fitting struct {
-	word string
-	fit  uint8
-}
-
-func readLot(ctx context.Context, parser *gfm.Parser, lot site.Lot, numbers []uint32, made chan<- batch) {
-	entries, err := lot.Entries()
-	if err == nil && len(entries) != len(numbers) {
-		err = errors.New("the facts changed while the index was made")
-	}
-	if err != nil {
-		made <- batch{err: fmt.Errorf("search: %w", err)}
-		return
-	}
-	c := counter{at: map[string]int{}}
-	for i := range entries {
-		if ctx.Err() != nil {
-			return
-		}
-		e := &entries[i]
-		parts := sections(parser, e)
-		found, words := c.tallies(e, parts)
-		b := batch{entry: numbers[i], fits: make([]fitting, 0, len(found))}
-		for _, t := range found {
-			b.fits = append(b.fits, fitting{t.word, uint8(t.fit(e, words))})
-		}
-		b.shown = []byte(encodeEntry(e, parts))
-		made <- b
-	}
 }

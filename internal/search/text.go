@@ -23,15 +23,16 @@ type section struct {
 }
 
 // sections reads what an entry says. Text that cannot be read is no reason to
-// do without the rest: the page of the document says why.
-func sections(parser *gfm.Parser, e *site.Searchable) []*section {
+// do without the rest, which is not whole then: the page of the document says
+// why.
+func sections(parser *gfm.Parser, e *site.Searchable) (all []*section, whole bool) {
 	first := &section{}
 	if e.Text == nil {
-		return []*section{first}
+		return []*section{first}, true
 	}
 	source, err := e.Text()
 	if err != nil {
-		return []*section{first}
+		return []*section{first}, false
 	}
 	r := reader{headings: e.Headings, all: []*section{first}}
 	matter := gfm.SplitFrontMatter(source)
@@ -39,11 +40,11 @@ func sections(parser *gfm.Parser, e *site.Searchable) []*section {
 	if e.Format == "markdown" {
 		if tree, err := parser.Parse(r.source); err == nil {
 			r.blocks(tree)
-			return r.all
+			return r.all, true
 		}
 	}
 	r.lines(matter.BodyLine)
-	return r.all
+	return r.all, true
 }
 
 // reader gathers the text of a document by its sections.
