@@ -19,6 +19,7 @@ const (
 	maxHCL     = 128 << 10 // its tokens take three hundred times its bytes
 	maxEndless = 50
 	maxChained = 500    // conditions and signs that stand one within another without brackets
+	maxHCLHeld = 56_000 // words, signs and lines, of which policies have one in four bytes
 	maxHCLJSON = 50_000 // texts and signs of a file in JSON: each takes up to one kilobyte
 )
 
@@ -33,13 +34,17 @@ func (f *File) hcl(src []byte) hcl.Body {
 		f.Unread = "not UTF-8, as HCL is"
 		return nil
 	}
+	if tokens(src)+bytes.Count(src, []byte("\n")) > maxHCLHeld {
+		f.Unread = fmt.Sprintf("holds more than %d words, signs and lines, the limit for HCL; split the file", maxHCLHeld)
+		return nil
+	}
 	if line := endless(src); line > 0 {
 		f.Unread = "holds a comment without an end"
 		f.problem(line, "more than %d comments begin here and never end", maxEndless)
 		return nil
 	}
-	tokens, _ := hclsyntax.LexConfig(src, f.Path, hcl.InitialPos)
-	if line := tooDeep(tokens); line > 0 {
+	lexed, _ := hclsyntax.LexConfig(src, f.Path, hcl.InitialPos)
+	if line := tooDeep(lexed); line > 0 {
 		f.Unread = "is nested too deeply"
 		f.problem(line, "is nested more than %d deep", maxNesting)
 		return nil

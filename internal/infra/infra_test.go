@@ -291,6 +291,25 @@ func TestSizeOfJSON(t *testing.T) {
 	}
 }
 
+// What is nearly all signs is refused before a library makes values of them;
+// large files of the usual kind are read.
+func TestDenseFiles(t *testing.T) {
+	policy := "resource \"a\" \"b\" {\n  policy = jsonencode({ Action = [\"s3:Get\"], Resource = \"*\" })\n}\n"
+	service := "// What it does.\nservice A {\n  rpc Get(GetRequest) returns (GetResponse);\n}\n"
+	for _, c := range []struct{ format, src, unread string }{
+		{"terraform", strings.Repeat("$", maxHCL), "holds more than 56000 words, signs and lines"},
+		{"terraform", strings.Repeat("a\n", maxHCL/2), "holds more than 56000"}, {"terraform", strings.Repeat("\r", maxHCL), "holds more than 56000"},
+		{"terraform", strings.Repeat(policy, maxHCL/len(policy)), ""},
+		{"protobuf", strings.Repeat(";", maxProto), "holds more than 150000 words and signs"},
+		{"protobuf", strings.Repeat("service A {} ", 2000), "has a line of more than 16 KB"},
+		{"protobuf", "syntax = \"proto3\";\n" + strings.Repeat(service, maxProto/len(service)-1), ""},
+	} {
+		if f := Parse("x", c.format, []byte(c.src)); !strings.HasPrefix(f.Unread, c.unread) || (f.Unread == "") != (c.unread == "") {
+			t.Errorf("%s, %.20q: %q, want %q", c.format, c.src, f.Unread, c.unread)
+		}
+	}
+}
+
 // Formats whose libraries take much for each byte have limits of their own.
 func TestSizeOfFormats(t *testing.T) {
 	for format, most := range map[string]int{"dockerfile": maxDockerfile, "protobuf": maxProto, "terraform": maxHCL, "terragrunt": maxHCL} {

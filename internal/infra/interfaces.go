@@ -65,8 +65,15 @@ func parseProto(f *File, src []byte) {
 		f.Unread = fmt.Sprintf("larger than %d KB, the limit for Protocol Buffers", maxProto>>10)
 		return
 	}
-	if braces(src) > maxBraces {
+	switch {
+	case braces(src) > maxBraces:
 		f.Unread = "is nested too deeply"
+		return
+	case tokens(src) > maxProtoTokens:
+		f.Unread = fmt.Sprintf("holds more than %d words and signs, the limit for Protocol Buffers; split the file", maxProtoTokens)
+		return
+	case longestLine(src) > maxProtoLine:
+		f.Unread = fmt.Sprintf("has a line of more than %d KB, the limit for Protocol Buffers", maxProtoLine>>10)
 		return
 	}
 	handler := reporter.NewHandler(reporter.NewReporter(func(err reporter.ErrorWithPos) error {
@@ -98,11 +105,15 @@ func parseProto(f *File, src []byte) {
 	}
 }
 
-// maxProto bounds a file: its nodes take a hundred times the bytes.
-const maxProto = 384 << 10
+// What a file may hold: its nodes take a hundred times the bytes, and to say
+// where one stands takes the longer the further it is in its line.
+const (
+	maxProto       = 384 << 10
+	maxProtoTokens = 150_000
+	maxProtoLine   = 16 << 10
+)
 
-// tooManyMistakes ends the parser, which goes on otherwise, and takes the longer
-// for a mistake the further it stands in its line.
+// tooManyMistakes ends the parser, which goes on otherwise.
 type tooManyMistakes struct{}
 
 // parsedProto is nil for a file that is not Protocol Buffers.

@@ -209,6 +209,7 @@ func measureTOML(src []byte) *Error {
 			depth = max(0, depth-1)
 		case '.':
 			parts++ // in numbers and dates too, which have few
+			values++
 		case '=', ',':
 			parts = 0
 			values++
@@ -226,8 +227,8 @@ func measureTOML(src []byte) *Error {
 		switch {
 		case depth > maxDepth || parts > maxDepth:
 			return &Error{line, string(tooDeep)}
-		case values > 2*maxNodes: // a mark or two for each
-			return &Error{line, string(tooMany)}
+		case values > maxMarks:
+			return &Error{line, string(tooDense)}
 		}
 	}
 	return nil

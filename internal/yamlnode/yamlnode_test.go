@@ -42,9 +42,27 @@ func TestBombsAreRefused(t *testing.T) {
 		"depth":               {strings.Repeat("[", 200) + strings.Repeat("]", 200), "nested deeper"},
 		"size":                {strings.Repeat("a", MaxBytes+1), "over the limit"},
 		"an anchor in itself": {"a: &a [*a]\n", "holds itself"},
+		"nothing but marks":   {strings.Repeat("[a]: b\n", maxMarks), "split the file"},
 	} {
 		if _, err := Decode([]byte(c.src)); err == nil || !strings.Contains(err.Text, c.want) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// The definitions of a large interface have a mark in thirty bytes, and lists of
+// numbers one in five.
+func TestLargeFilesAreRead(t *testing.T) {
+	for name, piece := range map[string]string{
+		"an interface": "  /things:\n    get:\n      summary: Lists the things, as they are\n      parameters:\n        - $ref: '#/components/parameters/limit'\n",
+		"prose":        "- |\n  Words that go on for a while, as they do in descriptions: in lines.\n",
+	} {
+		src := []byte(strings.Repeat(piece, MaxBytes/len(piece)))
+		if name == "an interface" {
+			src = append([]byte("paths:\n"), src[:len(src)-len(piece)]...)
+		}
+		if _, err := Decode(src); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
@@ -93,7 +111,7 @@ func TestHostileTOMLAndJSON(t *testing.T) {
 		"brackets":             {"x = '['\na = " + strings.Repeat("[", 1<<19), "nested deeper than 100", 2},
 		"inline tables":        {"a = " + strings.Repeat("{a=", 1<<18), "nested deeper than 100", 1},
 		"a key of many parts":  {"# [[[\n[" + strings.Repeat("a.", 1<<18) + "a]", "nested deeper than 100", 2},
-		"many values":          {"\na = [" + strings.Repeat("1,", 1<<18) + "]", "more than 100000 values", 2},
+		"many values":          {"\na = [" + strings.Repeat("1,", 1<<18) + "]", "more than 60000 marks", 2},
 		"a key twice":          {strings.Repeat("a=1\n", 1<<10), "stands twice", 2},
 		"size":                 {strings.Repeat("#", MaxBytes+1), "over the limit of 1 MB", 0},
 		"brackets in texts":    {"a = \"\"\"\n" + brackets + "\"\"\"\nb = \"" + brackets + "\\\"\"\nc = '" + brackets + "' # " + brackets, "", 0},
