@@ -51,6 +51,7 @@ type ChangesView struct {
 	Edition  *Link
 	Sections []ChangeSection
 	Choices  []ChoiceLine // newest first; of the page on which the reader chooses
+	Levels   []LevelView  // of the ladder, and none; of the same page
 	Previous *Link
 	Next     *Link
 }
@@ -288,6 +289,9 @@ func (f *fleet) comparePage() Page {
 				line.Changes = &Link{Text: f.say("changes.line"), Address: line.Edition.Address + "changes/", Inside: true}
 			}
 			v.Choices = append(v.Choices, line)
+		}
+		for _, rung := range append([]string{""}, f.rungs...) {
+			v.Levels = append(v.Levels, f.levelView(rung))
 		}
 		return v, nil
 	})

@@ -17,6 +17,7 @@ type comparison struct {
 	Headings []string
 	Findings map[string][]string // titles by heading
 	Moves    []string
+	Ticks    int // levels that are drawn where services moved
 	Hash     string
 }
 
@@ -28,7 +29,8 @@ const askComparison = `(() => {
 	}
 	return {
 		Title: text(out.querySelector("h2")), Headings: [...out.querySelectorAll("h3")].map(text), Findings: findings,
-		Moves: [...out.querySelectorAll(".move a")].map(text).sort(), Hash: location.hash,
+		Moves: [...out.querySelectorAll(".move a")].map(text).sort(),
+		Ticks: out.querySelectorAll(".move .ticks").length, Hash: location.hash,
 	};
 })()`
 
@@ -66,6 +68,9 @@ func TestAnyTwoEditionsAreCompared(t *testing.T) {
 				if !slices.Equal(got.Moves, moves) {
 					t.Errorf("the page moves %q, the ledger %q", got.Moves, moves)
 				}
+				if got.Ticks != 2*len(moves) {
+					t.Errorf("%d levels are drawn for %d moves", got.Ticks, len(moves))
+				}
 				if slices.Contains(got.Headings, "Services that came") != (len(d.Came) > 0) {
 					t.Errorf("headings %q, came %+v", got.Headings, d.Came)
 				}
@@ -83,6 +88,8 @@ func TestAnyTwoEditionsAreCompared(t *testing.T) {
 	if got := ask[comparison](t, tb, askComparison); got.Hash != "#"+first+".."+last || got.Title == before.Title {
 		t.Errorf("chosen, the page says %q at %s", got.Title, got.Hash)
 	}
+	// What stands leads to where its service's page tells of it.
+	tb.do(t, chromedp.Evaluate[chromedp.Void](`void document.querySelector(".compared .finding-title a").click()`), chromedp.WaitVisible(chromedp.CSS(".finding:target")))
 	if problems, _ := tb.took(); len(problems) > 0 {
 		t.Error(problems)
 	}

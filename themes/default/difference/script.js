@@ -73,8 +73,15 @@
 
 	// around puts elements into the places of a text.
 	const around = (text, places) => text.split(/\{(\w+)\}/).map((part, i) => i % 2 ? places[part] : part);
-	const level = (name) => name || "[[level.none]]";
+	// A level is shown as pages show it; one that the ladder no longer has is a word.
+	function level(name) {
+		const word = name || "[[level.none]]";
+		const shown = [...marks.querySelectorAll(".level")].find((l) => l.textContent.trim() === word);
+		return shown ? shown.cloneNode(true) : word;
+	}
 	const link = (service, page) => page ? make("a", { href: form.dataset.root + page }, service) : service;
+	// What stands is told on the page of its service.
+	const told = (t, page) => page && t.is === "open" ? [make("a", { href: form.dataset.root + page + "#f:" + t.id }, ...spans(t.title))] : spans(t.title);
 
 	function findings(title, turns, pages) {
 		if (!turns.length) return [];
@@ -84,7 +91,7 @@
 		for (const t of turns.slice(0, most)) {
 			const mark = marks.querySelector("." + (t.is === "closed" ? "pass" : t.is === "exempt" ? "exempt" : t.outcome));
 			list.append(make("li", { class: "finding" }, mark ? mark.cloneNode(true) : make("span", {}),
-				make("p", { class: "finding-title" }, ...spans(t.title)),
+				make("p", { class: "finding-title" }, ...told(t, pages.get(t.service))),
 				make("p", { class: "finding-where" }, link(t.service, pages.get(t.service)), " · " + t.check, t.why || t.because ? " · " + [t.why, t.because].filter(Boolean).join("; ") : "")));
 		}
 		const more = turns.length > most ? [make("p", { class: "more" }, daybookSay("[[changes.more]]", { n: turns.length - most }))] : [];
@@ -108,7 +115,7 @@
 		if (moved.moves.length) said.push(make("h3", {}, "[[column.levels]]"), ...moved.moves.map((m) => make("p", { class: "move" },
 			...around(m.up ? "[[level.rose]]" : "[[level.fell]]", { service: link(m.name, m.page), from: level(m.from), to: level(m.level) }), " ", make("span", { class: "where" }, m.because))));
 		for (const [title, list] of [["[[changes.came]]", moved.came], ["[[changes.went]]", moved.went]]) {
-			if (list.length) said.push(make("h3", {}, title), make("ul", { class: "plain-services" }, ...list.map((s) => make("li", {}, link(s.name, s.page), " " + level(s.level)))));
+			if (list.length) said.push(make("h3", {}, title), make("ul", { class: "plain-services" }, ...list.map((s) => make("li", {}, link(s.name, s.page), " ", level(s.level)))));
 		}
 		said.push(...findings("[[column.opened]]", lists.opened, pages), ...findings("[[changes.back]]", lists.back, pages),
 			...findings("[[column.closed]]", lists.closed, pages), ...findings("[[changes.exempted]]", lists.exempt, pages));
