@@ -44,6 +44,7 @@ func page(t *testing.T, out string) *goquery.Document {
 func TestDialect(t *testing.T) {
 	cases := []struct{ name, src, want string }{
 		{"table", "|a|b|\n|:-|-:|\n|1|2|\n", `<td align="right">2</td>`},
+		{"table of amounts", "|a|b|\n|-|-|\n|2026-09-08|1 h 40 min|\n", "<td class=\"amount\">2026-09-08</td>\n<td class=\"amount\">1 h 40 min</td>"},
 		{"empty header", "||b|\n|-|-|\n|1|2|\n", "<tr>\n<td></td>\n<th>b</th>\n</tr>"},
 		{"header of a picture", "|![a](b.png)|b|\n|-|-|\n|1|2|\n", `<th><img src="b.png" alt="a"`},
 		{"strikethrough", "~~a~~", "<del>a</del>"},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"daybook/internal/gfm"
 
@@ -250,8 +251,20 @@ func drawTableCell(c *canvas, source []byte, node ast.Node, entering bool) (ast.
 	if n.Alignment != extensionast.AlignNone { // an attribute: the site allows no inline style
 		c.attribute("align", n.Alignment.String())
 	}
+	if isAmount(gfm.InlineText(n, source)) {
+		c.attribute("class", "amount")
+	}
 	c.WriteByte('>')
 	return ast.WalkContinue, nil
+}
+
+// maxAmount is the length of the longest cell that is kept on one line.
+const maxAmount = 20
+
+// isAmount tells whether a cell holds a date, a version or a number with its
+// unit: what a narrow table would break in two at a hyphen or a space.
+func isAmount(text string) bool {
+	return len(text) <= maxAmount && strings.ContainsAny(text, " -") && strings.ContainsFunc(text, unicode.IsDigit)
 }
 
 // maxTask is how much of a task, in runes, names its box.

@@ -72,6 +72,7 @@ func allowOurs(p *bluemonday.Policy) {
 	}
 	class(`alert alert-(?:note|tip|important|warning|caution)|footnotes`, "div")
 	class(`alert-title`, "p")
+	class(`amount`, "td", "th")
 	class(`anchor|dead|elsewhere|footnote-ref|footnote-backref`, "a")
 	class(`dead`, "img")
 	class(`dead|elsewhere|hl-[\w-]+(?: hl-[\w-]+)*`, "span")
