@@ -39,6 +39,7 @@ var stops = []stop{
 	{"teams", "teams/"},
 	{"systems", "systems/"},
 	{"system", "systems/counter/"},
+	{"domain", "domains/foundation/"},
 	{"tags", "tags/"},
 	{"tag", "tags/go/"},
 	{"document-diagram", "services/parcel-rates/docs/guides/surcharges/"},

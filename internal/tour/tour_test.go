@@ -53,27 +53,39 @@ func TestTour(t *testing.T) {
 		all = append(all, scene{stop: s})
 	}
 	tb := newTab(t)
+	for _, s := range all {
+		tb.pictures(t, dir, root+"/", s)
+	}
+	// The preview, while what was saved last cannot be shown.
+	p := previewed(t)
+	tb.do(t, chromedp.Navigate(p.page))
+	save(t, filepath.Join(p.theme, "document", "page.html"), "{{template \"nobody\"}}\n{{if}}")
+	tb.do(t, chromedp.WaitVisible(chromedp.CSS(".preview-broken")))
+	tb.pictures(t, dir, p.page, scene{stop: stop{"preview-broken", ""}, act: []chromedp.Action[chromedp.Void]{chromedp.WaitVisible(chromedp.CSS(".preview-broken"))}})
+}
+
+// pictures takes a scene at three widths in both themes.
+func (tb *tab) pictures(t *testing.T, dir, root string, s scene) {
+	t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
-		for _, s := range all {
-			for _, width := range []int64{360, 1280, 2560} {
-				tb.prefer(t, scheme)
-				if s.print {
-					tb.paper(t)
-				}
-				tb.size(t, width, min(width*2, 1000))
-				tb.do(t, chromedp.Navigate(root+"/"+s.address))
-				tb.do(t, s.act...)
-				if _, err := chromedp.Run(tb.ctx, chromedp.Evaluate[bool](still, chromedp.EvalAwaitPromise)); err != nil {
-					t.Fatal(err)
-				}
-				picture, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
-				if err != nil {
-					t.Fatal(err)
-				}
-				name := filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", s.name, width, scheme))
-				if err := os.WriteFile(name, picture, 0o644); err != nil {
-					t.Fatal(err)
-				}
+		for _, width := range []int64{360, 1280, 2560} {
+			tb.prefer(t, scheme)
+			if s.print {
+				tb.paper(t)
+			}
+			tb.size(t, width, min(width*2, 1000))
+			tb.do(t, chromedp.Navigate(root+s.address))
+			tb.do(t, s.act...)
+			if _, err := chromedp.Run(tb.ctx, chromedp.Evaluate[bool](still, chromedp.EvalAwaitPromise)); err != nil {
+				t.Fatal(err)
+			}
+			picture, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", s.name, width, scheme))
+			if err := os.WriteFile(name, picture, 0o644); err != nil {
+				t.Fatal(err)
 			}
 		}
 	}
