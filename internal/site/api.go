@@ -110,6 +110,7 @@ type apiFull struct {
 	Open        []apiFinding  `json:"open"`
 	Docs        []apiDocument `json:"docs"`
 	Stale       string        `json:"stale,omitempty"` // why these facts are not of today
+	apiFacts
 }
 
 type apiCheck struct {
@@ -147,7 +148,7 @@ func (f *fleet) serviceFile(s *service) Page {
 			apiService: f.apiService(s), Commit: s.brief.Repository.Commit, Branch: s.brief.Repository.Branch,
 			Description: s.facts.Description.Text, Tier: s.facts.Tier.Text, Kind: s.facts.Kind.Text,
 			Lifecycle: s.facts.Lifecycle.Text, System: s.facts.System.Text, Links: s.facts.Links,
-			Checks: []apiCheck{}, Open: []apiFinding{}, Docs: []apiDocument{}, Stale: f.line(s).Stale,
+			Checks: []apiCheck{}, Open: []apiFinding{}, Docs: []apiDocument{}, Stale: f.line(s).Stale, apiFacts: f.apiFacts(s),
 		}
 		for _, v := range s.facts.DependsOn {
 			out.DependsOn = append(out.DependsOn, v.Text)

@@ -72,6 +72,7 @@ func (f *fleet) fleetPages() []Page {
 		pages = append(pages, f.teamPage(t))
 	}
 	pages = append(pages, f.partPages()...)
+	pages = append(pages, f.technologyPages()...)
 	for i := range f.Checks {
 		pages = append(pages, f.checkPage(i))
 	}

@@ -46,9 +46,13 @@ type fleet struct {
 	markdown    *markdown.Renderer
 	measures    measures // of the documents' pictures
 	mesh        mesh
-	words       *words.Words
-	print       string // fingerprint of what all pages share
-	base        string // BaseURL with a slash at its end, or ""
+	// technologies by kind, the most used ones first, and by identity.
+	technologies map[string][]*technology
+	technologyOf map[Technology]*technology
+	entities     map[string]*declared // what catalogues declare beside services, by reference
+	words        *words.Words
+	print        string // fingerprint of what all pages share
+	base         string // BaseURL with a slash at its end, or ""
 }
 
 // service is one service with all that the fleet's pages show of it.
@@ -67,6 +71,7 @@ type service struct {
 	closed  []*ledger.Entry // of late, newest first
 	owner   OwnerView
 	level   LevelView
+	makes   []*technology // that come from it
 }
 
 // team is everybody who goes by one short name.
@@ -108,6 +113,8 @@ func newFleet(in Input) (*fleet, error) {
 	f.addTeams()
 	f.addParts()
 	f.addMesh()
+	f.addEntities()
+	f.addTechnologies()
 	f.addEditions()
 	f.addOutcomes()
 	if err := f.readTexts(); err != nil {
@@ -226,15 +233,20 @@ func teamName(o survey.Owner) string {
 }
 
 func (f *fleet) ownerView(s *service) OwnerView {
-	o := s.facts.Owner
+	v := f.owned(s.facts.Owner)
+	if o := s.facts.Owner; o.Path != "" {
+		v.Where = s.place(finding.Evidence{Path: o.Path, Line: o.Line})
+	}
+	return v
+}
+
+// owned is an owner, as a link to the team's page where it is a team.
+func (f *fleet) owned(o survey.Owner) OwnerView {
 	v := OwnerView{Link: Link{Text: cmp.Or(o.Name, o.Text)}, Kind: string(o.Kind)}
 	if o.Kind == survey.OwnerTeam {
 		if t := f.byTeam[fold(teamName(o))]; t != nil {
 			v.Link = Link{Text: t.title(), Address: t.address, Inside: true}
 		}
-	}
-	if o.Path != "" {
-		v.Where = s.place(finding.Evidence{Path: o.Path, Line: o.Line})
 	}
 	return v
 }

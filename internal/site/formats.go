@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"daybook/internal/survey"
@@ -76,7 +75,7 @@ func (f *fleet) formatCounts() map[[2]string]*FormatRow {
 			row.Unread += read.Unread
 			for _, p := range read.Samples {
 				if len(row.Samples) < maxUnread {
-					row.Samples = append(row.Samples, UnreadFile{Repository: s.Repository.Name, Place: unreadPlace(&s.Repository, p), Why: p.Text})
+					row.Samples = append(row.Samples, UnreadFile{Repository: s.Repository.Name, Place: filePlace(&s.Repository, p.Path, p.Line), Why: p.Text})
 				}
 			}
 		}
@@ -87,13 +86,4 @@ func (f *fleet) formatCounts() map[[2]string]*FormatRow {
 		})
 	}
 	return counted
-}
-
-// unreadPlace is the forge's page of a file that could not be read.
-func unreadPlace(r *survey.Repository, p survey.Problem) Place {
-	text := p.Path
-	if p.Line > 0 {
-		text += ":" + strconv.Itoa(p.Line)
-	}
-	return Place{Link: Link{Text: text, URL: source(r, ref(r), p.Path, p.Line)}}
 }

@@ -25,10 +25,15 @@ func (f *fleet) builtinNav() []NavItem {
 	if f.hasSystems() {
 		items = append(items, NavItem{Key: "systems", Title: f.say("nav.systems"), Address: "systems/"})
 	}
-	return append(items, []NavItem{
+	items = append(items, []NavItem{
 		{Key: "onboarding", Title: f.say("nav.onboarding"), Address: "onboarding/"},
 		{Key: "runbooks", Title: f.say("nav.runbooks"), Address: "runbooks/"},
 		{Key: "pipelines", Title: f.say("nav.pipelines"), Address: "pipelines/"},
+	}...)
+	if len(f.technologies) > 0 {
+		items = append(items, NavItem{Key: "technologies", Title: f.say("nav.technologies"), Address: technologiesAddress})
+	}
+	return append(items, []NavItem{
 		{Key: "teams", Title: f.say("nav.teams"), Address: "teams/"},
 		{Key: "findings", Title: f.say("nav.findings"), Address: "findings/"},
 	}...)

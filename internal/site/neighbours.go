@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -40,11 +41,21 @@ func entityKey(ref string) string { return strings.ToLower(ref) }
 
 // Neighbour is what a service declares to need, or who needs it.
 type Neighbour struct {
-	Link          // to the service, where it is one of the fleet
-	Why    string // what it uses: "uses orders-api"; "" for a need as such
-	Owner  OwnerView
-	OnCall Link
-	Chat   Link
+	Link            // to the service, where it is one of the fleet
+	Why      string // what it uses: "uses orders-api"; "" for a need as such
+	Owner    OwnerView
+	OnCall   Link
+	Chat     Link
+	Declared bool // no service of the fleet, and yet some catalogue of it knows it
+}
+
+// outsider is what a service needs that is no service of the fleet.
+func (f *fleet) outsider(ref, why string) Neighbour {
+	d := f.entities[entityKey(ref)]
+	if d == nil {
+		return Neighbour{Link: Link{Text: entityName(ref)}, Why: why}
+	}
+	return Neighbour{Link: d.link(), Why: cmp.Or(d.Type.Text, why), Owner: f.owned(d.Owner), Declared: true}
 }
 
 // neighbours are one step away from the service: what it needs, and who needs
@@ -56,7 +67,7 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 		case s:
 		case nil:
 			kind, _, _ := strings.Cut(v.Text, ":")
-			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, strings.TrimSuffix(kind, v.Text)))
+			needs = append(needs, f.outsider(v.Text, strings.TrimSuffix(kind, v.Text)))
 		default:
 			needs = append(needs, f.neighbour(other, other.link(), ""))
 		}
@@ -69,7 +80,7 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 			}
 		}
 		if len(providers) == 0 {
-			needs = append(needs, f.neighbour(nil, Link{Text: entityName(v.Text)}, f.say("around.interface")))
+			needs = append(needs, f.outsider(v.Text, f.say("around.interface")))
 		}
 	}
 	if id := entityKey(s.facts.ID); id != "" && f.byID[id] == s {

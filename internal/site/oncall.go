@@ -21,6 +21,8 @@ type OnCallView struct {
 	Links      []Link
 	Needs      []Neighbour
 	Needed     []Neighbour
+	Objectives []ObjectiveRow
+	Alerts     []AlertRow
 	Runbooks   []RunbookView
 	Elsewhere  []Link // runbooks that are not in the repository
 	Repository Link
@@ -71,13 +73,20 @@ func (g *group) onCallPage(s *service, versions []*shelf) Page {
 		}
 		f.contacts(v, s)
 		for _, l := range s.facts.Links {
-			if l.Type == "runbook" {
+			switch l.Type {
+			case "runbook":
 				v.Elsewhere = append(v.Elsewhere, external(l))
-			} else {
+			case "dashboard": // stands among the facts
+			default:
 				v.Links = append(v.Links, external(l))
 			}
 		}
-		return v, sh.fillRunbooks(v, paths)
+		v.Objectives, v.Alerts = s.objectives(), f.alerts(s)
+		if err := sh.fillRunbooks(v, paths); err != nil {
+			return nil, err
+		}
+		v.bring()
+		return v, nil
 	})
 	p.Key = print
 	return p
@@ -96,14 +105,42 @@ func (f *fleet) contacts(v *OnCallView, s *service) {
 			v.Facts = append(v.Facts, row)
 		}
 	}
-	add("on-call", s.contact(s.facts.OnCall))
-	add("chat", s.contact(s.facts.Chat))
-	if mail := f.mail(s); mail != "" {
-		add("mail", Link{Text: mail, URL: webAddress("mailto:" + mail)})
-	}
+	v.Facts = f.reach(s)
+	add("dashboards", s.dashboards()...)
 	add("tier", Link{Text: s.facts.Tier.Text})
 	add("lifecycle", Link{Text: s.facts.Lifecycle.Text})
 	add("system", Link{Text: s.facts.System.Text})
+}
+
+// dashboards are those that the service names, and those that its files define.
+func (s *service) dashboards() []Link {
+	var links []Link
+	for _, l := range s.facts.Links {
+		if l.Type == "dashboard" {
+			links = append(links, external(l))
+		}
+	}
+	for _, r := range s.facts.Resources {
+		if r.Kind == "grafana dashboard" && len(links) < runningMost {
+			l := s.valuePlace(r.Value).Link
+			l.Text = r.Text
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+// bring leads alerts to runbooks on the same page.
+func (v *OnCallView) bring() {
+	for i := range v.Alerts {
+		l := &v.Alerts[i].Runbook
+		page, section, _ := strings.Cut(l.Address, "#")
+		for _, r := range v.Runbooks {
+			if l.Inside && page == r.Page.Address {
+				l.Address = v.Address + "#" + r.ID + section
+			}
+		}
+	}
 }
 
 // mail is the address of the owning team, which another repository may declare.

@@ -35,6 +35,10 @@ func hostile(t *testing.T) Input {
 		for j, p := range []string{"README.md", "readme.MD", "docs/README.md", "docs/index.md", "a.md", "A.md", "a/README.md", "a.rst", "docs/a.md", "docs/@v1.0/x.md", "docs/a b.md", "docs/a?b.md", "docs/../up.md", "documents.md", "docs/index.md.md", "docs/b/index.md.rst", "docs/b/README.md", "docs/documents/x.md", "x\xff.md"} {
 			service.Documents = append(service.Documents, survey.Document{Path: p, Hash: fmt.Sprintf("%040d", j), Format: "markdown", Class: "guide", ChangedSince: -1})
 		}
+		for _, name := range []string{"a", "a/b", "A", "a.json", "a.json/b", "..", "/", "index.html", "con", "@s/p", "x\xff", "", strings.Repeat("long/", 60)} {
+			at := survey.Value{Text: name, Path: "package.json", Line: 3}
+			service.Dependencies = append(service.Dependencies, survey.Dependency{Value: at, Ecosystem: "npm", Version: "1.0"}, survey.Dependency{Value: at, Ecosystem: "unheard of"})
+		}
 		service.Attached = []survey.File{{Path: "docs/i.png", Hash: strings.Repeat("a", 40), Size: 3}, {Path: "docs/I.PNG", Hash: strings.Repeat("a", 40), Size: 3}, {Path: "x.html", Hash: strings.Repeat("b", 40), Size: 3}}
 		s := &survey.Survey{Repository: survey.Repository{Name: repository, Branch: "main", Versions: []survey.Release{
 			{Tag: "v1.0", Commit: "1", Documents: service.Documents[:4]}, {Tag: "V1.0", Commit: "2", Documents: service.Documents[:4]}, {Tag: "rel/1?", Commit: "3", Documents: service.Documents}}},

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,22 +20,12 @@ func (f *fleet) running(s *service) []FactRow {
 			rows = append(rows, FactRow{Name: f.say("fact." + name), Values: values[:min(len(values), runningMost)]})
 		}
 	}
-	var built distinct
-	for _, r := range s.facts.Runtimes {
-		built.add(r.Product+" "+cmp.Or(r.Exact, r.Text), s.valuePlace(r.Value))
-	}
-	add("built-on", built.values)
 	add("runs-as", s.kinds())
 	var environments distinct
 	for _, r := range s.facts.Resources {
 		environments.add(r.Environment, Place{})
 	}
 	add("environments", environments.values)
-	var interfaces distinct
-	for _, i := range s.facts.Interfaces {
-		interfaces.add(strings.TrimSpace(i.Text+" "+i.Version), Place{})
-	}
-	add("interfaces", interfaces.values)
 	var seen distinct
 	for _, n := range s.facts.Needs {
 		if f.needed(s, n) == nil && !s.runs(hostLabel(n.Text)) {
@@ -44,6 +33,19 @@ func (f *fleet) running(s *service) []FactRow {
 		}
 	}
 	add("seen", seen.values)
+	return rows
+}
+
+// resources are what runs, and what that runs on.
+func (s *service) resources() []ResourceRow {
+	var rows []ResourceRow
+	for _, r := range s.facts.Resources {
+		environment := r.Environment
+		if environment == "" {
+			environment = r.Namespace
+		}
+		rows = append(rows, ResourceRow{Name: r.Text, Kind: r.Kind, Environment: environment, Where: s.valuePlace(r.Value)})
+	}
 	return rows
 }
 

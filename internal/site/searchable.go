@@ -34,13 +34,15 @@ type SearchKind string
 
 // The kinds of results.
 const (
-	FoundService  SearchKind = "service"
-	FoundTeam     SearchKind = "team"
-	FoundCheck    SearchKind = "check"
-	FoundSystem   SearchKind = "system"
-	FoundDomain   SearchKind = "domain"
-	FoundTag      SearchKind = "tag"
-	FoundDocument SearchKind = "document"
+	FoundService SearchKind = "service"
+	FoundTeam    SearchKind = "team"
+	FoundCheck   SearchKind = "check"
+	FoundSystem  SearchKind = "system"
+	FoundDomain  SearchKind = "domain"
+	FoundTag     SearchKind = "tag"
+	// FoundTechnology is what several services are built with.
+	FoundTechnology SearchKind = "technology"
+	FoundDocument   SearchKind = "document"
 )
 
 // Lot is what the site holds of one repository, or of the fleet as a whole.
@@ -116,6 +118,13 @@ func (f *fleet) ownLot() Lot {
 				e.Words = append(e.Words, s.name)
 			}
 			add(e, nil)
+		}
+	}
+	for _, kind := range technologyKinds() {
+		for _, t := range f.technologies[kind] {
+			if t.address != "" {
+				add(Searchable{Address: t.address, Title: t.Name, Kind: FoundTechnology, Summary: f.technologySummary(t)}, nil)
+			}
 		}
 	}
 	for i := range f.Checks {

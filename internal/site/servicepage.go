@@ -33,6 +33,10 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 			v.Missed = f.missedRow(reach)
 		}
 		v.Facts, v.Running = f.facts(s), f.running(s)
+		v.OwnerElse = s.otherwise("owner")
+		v.Objectives, v.Alerts = s.objectives(), f.alerts(s)
+		v.Interfaces, v.Resources = f.interfaces(s), s.resources()
+		v.Built, v.Made = f.builtWith(s), f.made(s)
 		v.DependsOn, v.NeededBy = f.neighbours(s)
 		v.Graph = f.graph(s.name, v.DependsOn, v.NeededBy)
 		f.next(v, s)
@@ -67,7 +71,7 @@ func (f *fleet) facts(s *service) []FactRow {
 			if name == systemPart || name == domainPart {
 				value.Link = f.partLink(name, v.Text)
 			}
-			rows = append(rows, FactRow{Name: f.say("fact." + name), Values: []FactValue{value}})
+			rows = append(rows, FactRow{Name: f.say("fact." + name), Values: []FactValue{value}, Else: s.otherwise(name)})
 		}
 	}
 	add("kind", s.facts.Kind, "")
@@ -76,18 +80,21 @@ func (f *fleet) facts(s *service) []FactRow {
 	add("system", s.facts.System, "")
 	add("domain", s.facts.Domain, "")
 	add("language", s.facts.Language, "")
-	add("on-call", s.facts.OnCall, s.facts.OnCall.Text)
-	add("chat", s.facts.Chat, s.facts.Chat.Text)
+	rows = append(rows, f.reach(s)...)
+	add("version", s.facts.Version, "")
 	add("updates", s.facts.UpdateTool, "")
 	add("licence", s.facts.Licence, "")
 	for _, group := range []struct {
 		name   string
 		values []survey.Value
-	}{{"tags", s.facts.Tags}, {"needs", s.facts.DependsOn}, {"provides", s.facts.Provides}, {"uses", s.facts.Consumes}} {
+	}{{"aliases", s.facts.Aliases}, {"tags", s.facts.Tags}, {"needs", s.facts.DependsOn}, {"uses", s.facts.Consumes}} {
 		row := FactRow{Name: f.say("fact." + group.name)}
 		for _, v := range group.values {
 			link := f.entity(v.Text)
-			if group.name == "tags" {
+			switch group.name {
+			case "aliases":
+				link = Link{Text: v.Text}
+			case "tags":
 				link = f.partLink(tagPart, v.Text)
 				link.Text = "#" + link.Text // a bare "go" leads a reader nowhere
 			}
@@ -100,10 +107,14 @@ func (f *fleet) facts(s *service) []FactRow {
 	return rows
 }
 
-// entity leads from a reference of the catalogue to the service that it means.
+// entity leads from a reference of the catalogue to the service that it means,
+// or to where it is declared.
 func (f *fleet) entity(ref string) Link {
 	if s := f.byID[strings.ToLower(ref)]; s != nil {
 		return s.link()
+	}
+	if d := f.entities[entityKey(ref)]; d != nil {
+		return d.link()
 	}
 	return Link{Text: strings.TrimPrefix(ref, "component:default/")}
 }

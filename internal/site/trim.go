@@ -20,6 +20,11 @@ type Brief struct {
 	Prints []string
 	// Documents by service, in the order of Services.
 	Documents [][]Document
+	// Uses are the technologies that each service uses, in the order of Services;
+	// UsesLeft is how many more there are. They stand for Dependencies, Images
+	// and Modules.
+	Uses     [][]Use
+	UsesLeft []int
 	// Released are the paths of the documents of each release, by release and
 	// service.
 	Released [][][]string
@@ -44,16 +49,20 @@ func Trim(s *survey.Survey) (Brief, error) {
 	b := Brief{Survey: *s, Print: s.Print()}
 	b.Services = make([]survey.Service, len(s.Services))
 	b.Documents = make([][]Document, len(s.Services))
+	b.Uses, b.UsesLeft = make([][]Use, len(s.Services)), make([]int, len(s.Services))
 	for i, service := range s.Services {
 		for _, d := range service.Documents {
 			b.Documents[i] = append(b.Documents[i], brief(d))
 		}
 		slices.SortFunc(b.Documents[i], func(a, b Document) int { return strings.Compare(a.Path, b.Path) })
+		b.Uses[i], b.UsesLeft[i] = usesOf(&service)
 		service.Documents = nil
 		service.Owners.Rules, service.Owners.Unowned, service.Dependencies, service.Observed.Authors = nil, nil, nil, nil
-		service.Images, service.Modules, service.Alerts = nil, nil, nil
-		service.Resources = service.Resources[:min(len(service.Resources), maxRunning)]
-		service.Needs = service.Needs[:min(len(service.Needs), maxRunning)]
+		service.Images, service.Modules = nil, nil
+		service.Alerts = few(service.Alerts)
+		service.Interfaces = few(service.Interfaces)
+		service.Resources = few(service.Resources)
+		service.Needs = few(service.Needs)
 		b.Services[i] = service
 	}
 	b.Repository.Versions = make([]survey.Release, len(s.Repository.Versions))
@@ -70,9 +79,17 @@ func Trim(s *survey.Survey) (Brief, error) {
 	return b, nil
 }
 
-// maxRunning is how many resources of a service, and services that it is seen to
-// use, its page may show.
+// maxRunning is how many resources, alerts and interfaces of a service, and
+// services that it is seen to use, its page may show.
 const maxRunning = 200
+
+// few are the first of a list; of a long one the rest is not held with them.
+func few[T any](list []T) []T {
+	if len(list) <= maxRunning {
+		return list
+	}
+	return slices.Clone(list[:maxRunning])
+}
 
 func brief(d survey.Document) Document {
 	b := Document{

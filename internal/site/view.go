@@ -27,11 +27,14 @@ const (
 	SearchPage   Kind = "search"
 	ScoresPage   Kind = "scores"
 	FormatsPage  Kind = "formats"
-	OwnPage      Kind = "page" // prose of the site's own
-	NotFoundPage Kind = "notfound"
-	NoticePage   Kind = "notice" // stands where a page could not be made
-	Redirect     Kind = "redirect"
-	Badge        Kind = "badge"
+	// TechnologyIndex lists all kinds, or all technologies of one.
+	TechnologyIndex Kind = "technologies"
+	TechnologyPage  Kind = "technology"
+	OwnPage         Kind = "page" // prose of the site's own
+	NotFoundPage    Kind = "notfound"
+	NoticePage      Kind = "notice" // stands where a page could not be made
+	Redirect        Kind = "redirect"
+	Badge           Kind = "badge"
 )
 
 // Views pairs every kind with its view's zero value: what a template may use.
@@ -43,7 +46,8 @@ func Views() map[Kind]any {
 		PartIndex: &PartsView{}, PartPage: &PartView{},
 		CheckIndex: &ChecksView{}, CheckPage: &CheckView{}, FindingIndex: &FindingsView{},
 		EditionIndex: &EditionsView{}, EditionPage: &EditionView{}, ChangesPage: &ChangesView{}, FeedIndex: &FeedsView{},
-		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, FormatsPage: &FormatsView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
+		SearchPage: &SearchView{}, ScoresPage: &ScoresView{}, FormatsPage: &FormatsView{},
+		TechnologyIndex: &TechnologiesView{}, TechnologyPage: &TechnologyView{}, OwnPage: &PageView{}, NotFoundPage: &NotFoundView{},
 		NoticePage: &NoticeView{}, Redirect: &RedirectView{}, Badge: &BadgeView{},
 	}
 }

@@ -152,6 +152,7 @@ type Move struct {
 type FactRow struct {
 	Name   string
 	Values []FactValue
+	Else   []FactValue // what other files say
 }
 
 // FactValue is a fact, with where it is said.

@@ -24,7 +24,14 @@ type ServiceView struct {
 	Dirty      bool
 	Missed     *MissedRow
 	Facts      []FactRow
+	OwnerElse  []FactValue // owners that other files name
+	Objectives []ObjectiveRow
+	Alerts     []AlertRow
+	Interfaces []InterfaceRow
 	Running    []FactRow // how it runs, as its files show
+	Resources  []ResourceRow
+	Built      []UseGroup
+	Made       []MadeRow // what comes from it and others use
 	System     Link
 	Domain     Link
 	Next       []StepView

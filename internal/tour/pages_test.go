@@ -36,6 +36,8 @@ var stops = []stop{
 	{"onboarding", "onboarding/"},
 	{"runbooks", "runbooks/"},
 	{"pipelines", "pipelines/"},
+	{"technologies", "technologies/"},
+	{"technology", "technologies/runtime/go/"},
 	{"teams", "teams/"},
 	{"systems", "systems/"},
 	{"system", "systems/counter/"},
