@@ -17,6 +17,10 @@ type Fleet struct {
 	// File is the content of a file, or false where the fleet does not have it.
 	// With Repo "" it is of the definition's own repository, at its commit.
 	File func(Place) ([]byte, bool)
+	// Library is the repository of a shared library of Jenkins that the fleet
+	// has: by the address that a pipeline gives, which may be owner/name, and
+	// where that is "" by the library's name. nil knows none.
+	Library func(name, address string) (repo string, ok bool)
 	// Paths lists the files of the definition's own repository, for includes
 	// that are patterns; nil where they are not known.
 	Paths []string

@@ -6,6 +6,7 @@ const (
 	GitHubActions  = "github-actions"
 	GiteaActions   = "gitea-actions"
 	GitHubAction   = "github-action"
+	JenkinsLibrary = "jenkins-library"
 	GitLabCI       = "gitlab-ci"
 	Jenkins        = "jenkins"
 	CircleCI       = "circleci"
@@ -110,6 +111,9 @@ func pipelineFormats() []Format {
 		{Name: GitHubAction, Title: "composite and other actions of GitHub", Role: Part, parse: parseAction,
 			Documentation: "https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax",
 			Patterns:      []string{"**/action.{yml,yaml}"}},
+		{Name: JenkinsLibrary, Title: "Jenkins shared libraries", Role: Part, parse: parseJenkinsVariable,
+			Documentation: "https://www.jenkins.io/doc/book/pipeline/shared-libraries/",
+			Patterns:      []string{"vars/*.groovy"}},
 	}
 }
 

@@ -15,22 +15,23 @@ import (
 
 // One fuzz test for each parser. The archives of testdata are their seeds.
 
-func FuzzGitHubActions(f *testing.F) { fuzzFormat(f, GitHubActions) }
-func FuzzGitHubAction(f *testing.F)  { fuzzFormat(f, GitHubAction) }
-func FuzzGitLabCI(f *testing.F)      { fuzzFormat(f, GitLabCI) }
-func FuzzJenkins(f *testing.F)       { fuzzFormat(f, Jenkins) }
-func FuzzCircleCI(f *testing.F)      { fuzzFormat(f, CircleCI) }
-func FuzzAzure(f *testing.F)         { fuzzFormat(f, AzurePipelines) }
-func FuzzBitbucket(f *testing.F)     { fuzzFormat(f, Bitbucket) }
-func FuzzBuildkite(f *testing.F)     { fuzzFormat(f, Buildkite) }
-func FuzzDrone(f *testing.F)         { fuzzFormat(f, Drone) }
-func FuzzWoodpecker(f *testing.F)    { fuzzFormat(f, Woodpecker) }
-func FuzzTravis(f *testing.F)        { fuzzFormat(f, Travis) }
-func FuzzTekton(f *testing.F)        { fuzzFormat(f, Tekton) }
-func FuzzArgo(f *testing.F)          { fuzzFormat(f, ArgoWorkflows) }
-func FuzzCloudBuild(f *testing.F)    { fuzzFormat(f, CloudBuild) }
-func FuzzCodeBuild(f *testing.F)     { fuzzFormat(f, CodeBuild) }
-func FuzzPreCommit(f *testing.F)     { fuzzFormat(f, PreCommit) }
+func FuzzGitHubActions(f *testing.F)  { fuzzFormat(f, GitHubActions) }
+func FuzzGitHubAction(f *testing.F)   { fuzzFormat(f, GitHubAction) }
+func FuzzGitLabCI(f *testing.F)       { fuzzFormat(f, GitLabCI) }
+func FuzzJenkins(f *testing.F)        { fuzzFormat(f, Jenkins) }
+func FuzzJenkinsLibrary(f *testing.F) { fuzzFormat(f, JenkinsLibrary) }
+func FuzzCircleCI(f *testing.F)       { fuzzFormat(f, CircleCI) }
+func FuzzAzure(f *testing.F)          { fuzzFormat(f, AzurePipelines) }
+func FuzzBitbucket(f *testing.F)      { fuzzFormat(f, Bitbucket) }
+func FuzzBuildkite(f *testing.F)      { fuzzFormat(f, Buildkite) }
+func FuzzDrone(f *testing.F)          { fuzzFormat(f, Drone) }
+func FuzzWoodpecker(f *testing.F)     { fuzzFormat(f, Woodpecker) }
+func FuzzTravis(f *testing.F)         { fuzzFormat(f, Travis) }
+func FuzzTekton(f *testing.F)         { fuzzFormat(f, Tekton) }
+func FuzzArgo(f *testing.F)           { fuzzFormat(f, ArgoWorkflows) }
+func FuzzCloudBuild(f *testing.F)     { fuzzFormat(f, CloudBuild) }
+func FuzzCodeBuild(f *testing.F)      { fuzzFormat(f, CodeBuild) }
+func FuzzPreCommit(f *testing.F)      { fuzzFormat(f, PreCommit) }
 
 func FuzzUpdater(f *testing.F) {
 	for _, s := range seeds(f, "testdata/updates/*.txtar") {

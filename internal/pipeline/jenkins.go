@@ -21,7 +21,21 @@ type jenkins struct {
 	depth     int      // calls around the one that is looked at
 	now       setting
 	stageName string
-	quiet     bool // among the arguments of a call, which are values
+	quiet     bool                // among the arguments of a call, which are values
+	libraries []Place             // shared libraries that are loaded, without a path
+	variables map[string]*library // of them, by name; nil where none has it
+}
+
+// newJenkins is ready to look at the statements of a file that defines some
+// functions itself.
+func newJenkins(r *reading, calls []groovyCall) *jenkins {
+	j := &jenkins{reading: r, functions: map[string][]groovyNode{}, budget: maxCalls, variables: map[string]*library{}}
+	for _, c := range calls {
+		if c.def {
+			j.functions[c.name] = c.block
+		}
+	}
+	return j
 }
 
 // maxCalls bounds the calls that are looked at: functions may call functions
@@ -50,20 +64,20 @@ func parseJenkins(r *reading, src []byte) {
 		r.unread(line, "%s", fault)
 		return
 	}
-	j := &jenkins{reading: r, functions: map[string][]groovyNode{}, budget: maxCalls}
+	calls := groovyCalls(root)
+	j := newJenkins(r, calls)
 	if fault != "" {
 		r.hide(line, "%s", fault)
 		if !lexed.slashy { // a "/" may have been taken for the wrong thing
 			r.problem(line, "%s", fault)
 		}
 	}
-	calls := groovyCalls(root)
-	declared := false
-	for _, c := range calls {
-		if c.def {
-			j.functions[c.name] = c.block
+	for _, c := range calls { // first of all, because what follows calls what they hold
+		if !c.def && (c.name == "Library" || c.name == "library") {
+			j.library(c)
 		}
 	}
+	declared := false
 	for _, c := range calls {
 		if c.name == "pipeline" && c.has {
 			declared = true
@@ -73,9 +87,7 @@ func parseJenkins(r *reading, src []byte) {
 	top := &Job{ID: "pipeline", Name: "pipeline", Line: 1}
 	for _, c := range calls {
 		switch {
-		case c.def || c.name == "pipeline" && c.has:
-		case c.name == "Library" || c.name == "library":
-			j.library(c)
+		case c.def || c.name == "pipeline" && c.has || c.name == "Library" || c.name == "library":
 		case !declared:
 			j.step(top, c)
 		}
@@ -86,28 +98,6 @@ func parseJenkins(r *reading, src []byte) {
 	slices.SortStableFunc(r.Jobs, func(a, b Job) int { return cmp.Compare(a.Line, b.Line) })
 	if len(r.Jobs) == 0 && len(r.Hidden) == 0 {
 		r.Unread = "it holds no pipeline that daybook can see"
-	}
-}
-
-// library notes shared libraries: what their steps do is not read.
-func (j *jenkins) library(c groovyCall) {
-	var nodes []groovyNode
-	for _, a := range c.args {
-		if a.name == "" || a.name == "identifier" || a.name == "value" {
-			nodes = append(nodes, a.nodes...)
-		}
-	}
-	for len(nodes) > 0 {
-		n := nodes[0]
-		nodes = nodes[1:]
-		if n.kind == groovyOpen {
-			nodes = append(slices.Clone(n.inside), nodes...)
-		}
-		if n.kind != groovyText {
-			continue
-		}
-		name, ref, _ := strings.Cut(n.text, "@")
-		j.Uses = append(j.Uses, Use{Name: name, Ref: ref, Pin: pinOf(ref), Kind: Library, Line: n.line})
 	}
 }
 

@@ -59,9 +59,7 @@ type setting struct {
 // step looks at one statement, and at those inside of it.
 func (j *jenkins) step(job *Job, c groovyCall) {
 	if j.budget--; j.budget <= 0 {
-		if j.budget == 0 {
-			j.hide(c.line, "more than %d statements are not read", maxCalls)
-		}
+		j.hide(c.line, "more than %d statements are not read", maxCalls)
 		return
 	}
 	if j.depth > maxCallDepth {
@@ -194,12 +192,16 @@ func (j *jenkins) unknownStep(job *Job, c groovyCall) {
 	if body, ok := j.functions[c.name]; ok && !c.plain && !c.value {
 		if !slices.Contains(j.calling, c.name) && len(j.calling) < 20 {
 			j.calling = append(j.calling, c.name)
+			j.spend(body)
 			j.steps(job, body)
 			j.calling = j.calling[:len(j.calling)-1]
 		}
 		return
 	}
 	if j.quiet || c.name == "" || c.plain || c.value || jenkinsSteps[c.name] {
+		return
+	}
+	if j.handOver(job, c) {
 		return
 	}
 	s := Step{Line: c.line, Uses: c.name, judged: true}

@@ -82,6 +82,14 @@ func fleetOf(archive *txtar.Archive) *Fleet {
 			}
 		}
 		return nil, false
+	}, Library: func(name, address string) (string, bool) {
+		for _, f := range archive.Files {
+			repo, _, remote := strings.Cut(f.Name, "@")
+			if remote && (address == "" && strings.HasSuffix(repo, "/"+name) || address != "" && strings.HasSuffix(strings.TrimSuffix(address, ".git"), repo)) {
+				return repo, true
+			}
+		}
+		return "", false
 	}}
 	for _, f := range archive.Files {
 		if !strings.Contains(f.Name, "@") && f.Name != "facts" {

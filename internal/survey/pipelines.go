@@ -73,7 +73,9 @@ func (r *reader) pipeline(fact *Pipeline) (why string) {
 }
 
 func (r *reader) parsePipeline(fact *Pipeline, content []byte) (why string) {
-	fleet := &pipeline.Fleet{File: r.pipelineFile, Paths: r.files.paths}
+	fleet := &pipeline.Fleet{File: r.pipelineFile, Paths: r.files.paths, Library: func(name, address string) (string, bool) {
+		return r.fleet.library(r.Target.Name, name, address)
+	}}
 	p, ok := fleet.Parse(fact.Path, fact.Format, content)
 	for _, problem := range p.Problems {
 		if problem.File.Repo == "" {
