@@ -1,8 +1,6 @@
 package descriptor
 
 import (
-	"errors"
-	"io/fs"
 	"path"
 
 	"go.yaml.in/yaml/v3"
@@ -13,45 +11,51 @@ import (
 // Around is what manifests of one repository take from each other, and from the
 // files that they share: a parent, the root of a workspace, a catalog of
 // versions. Each is read once for all manifests. It is not for several
-// goroutines at once. A nil Around has no files.
+// goroutines at once.
 type Around struct {
 	read  func(path string) ([]byte, error)
-	trees map[string]*yaml.Node
-	poms  map[string]*element
-	texts map[string]string
+	known map[string]any // by what is made of a file, and its path
 }
 
 // NewAround reads files of the repository with read.
 func NewAround(read func(path string) ([]byte, error)) *Around {
-	return &Around{read, map[string]*yaml.Node{}, map[string]*element{}, map[string]string{}}
+	return &Around{read, map[string]any{}}
 }
 
-func (a *Around) bytes(file string) ([]byte, error) {
-	if a == nil || a.read == nil || file == "" {
-		return nil, fs.ErrNotExist
+// once makes something of a file that many manifests take from.
+func once[T any](a *Around, kind, file string, made func() T) T {
+	key := kind + " " + file
+	if known, ok := a.known[key].(T); ok {
+		return known
 	}
-	src, err := a.read(file)
-	if err == nil && len(src) > maxBytes {
-		err = errors.New("too large")
-	}
-	return src, err
+	value := made()
+	a.known[key] = value
+	return value
+}
+
+// text is a file as it is, "" where there is none.
+func (a *Around) text(file string) string {
+	return once(a, "text", file, func() string {
+		if a.read == nil || file == "" {
+			return ""
+		}
+		src, err := a.read(file)
+		if err != nil || len(src) > maxBytes || templated(string(src)) {
+			return ""
+		}
+		return string(src)
+	})
 }
 
 // tree is a file in TOML, YAML or JSON, by its ending; nil where there is none
 // that can be read. What is wrong with it is told where it is read for itself.
 func (a *Around) tree(file string) *yaml.Node {
-	if a == nil {
+	return once(a, "tree", file, func() *yaml.Node {
+		if text := a.text(file); text != "" {
+			return decode(file, []byte(text))
+		}
 		return nil
-	}
-	if root, known := a.trees[file]; known {
-		return root
-	}
-	var root *yaml.Node
-	if src, err := a.bytes(file); err == nil && !templated(string(src)) {
-		root = decode(file, src)
-	}
-	a.trees[file] = root
-	return root
+	})
 }
 
 func decode(file string, src []byte) *yaml.Node {
@@ -76,34 +80,17 @@ func decode(file string, src []byte) *yaml.Node {
 
 // xml is the root element of an XML file, or nil.
 func (a *Around) xml(file string) *element {
-	if a == nil {
-		return nil
-	}
-	if root, known := a.poms[file]; known {
+	return once(a, "xml", file, func() *element {
+		text := a.text(file)
+		if text == "" {
+			return nil
+		}
+		root, wrong := readXML([]byte(text))
+		if wrong != nil {
+			return nil
+		}
 		return root
-	}
-	var root *element
-	if src, err := a.bytes(file); err == nil && !templated(string(src)) {
-		root, _ = readXML(src)
-	}
-	a.poms[file] = root
-	return root
-}
-
-// text is a file as it is, "" where there is none.
-func (a *Around) text(file string) string {
-	if a == nil {
-		return ""
-	}
-	if text, known := a.texts[file]; known {
-		return text
-	}
-	src, err := a.bytes(file)
-	if err != nil {
-		src = nil
-	}
-	a.texts[file] = string(src)
-	return a.texts[file]
+	})
 }
 
 // above yields the places of a file name in a folder and all folders above it,
@@ -124,4 +111,25 @@ func (p *reader) shared(root *yaml.Node, file string) *yaml.Node {
 		p.mark(root, elsewhere{Origin{p.format, file}, 1}, map[*yaml.Node]bool{})
 	}
 	return root
+}
+
+// What is wrong with a file that manifests share is told where it lies: they
+// take nothing from it then.
+
+func (p *reader) sharedYAML(src []byte) {
+	roots, wrong := yamlnode.Decode(src)
+	if wrong != nil || len(roots) > 0 {
+		p.tree(src, append(roots, nil)[0], wrong)
+	}
+}
+
+func (p *reader) sharedTOML(src []byte) {
+	root, wrong := yamlnode.DecodeTOML(src)
+	p.tree(src, root, wrong)
+}
+
+func (p *reader) sharedXML(src []byte) {
+	if _, wrong := readXML(src); wrong != nil && !templated(string(src)) {
+		p.wrong(wrong.Line, "%s", wrong.Text)
+	}
 }

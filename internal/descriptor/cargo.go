@@ -1,6 +1,7 @@
 package descriptor
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -97,20 +98,23 @@ func (p *reader) cargoWorkspace(root *yaml.Node) *yaml.Node {
 func (p *reader) cargoTables(e *Entity, at *yaml.Node, inherited map[string]*yaml.Node) {
 	for _, scope := range []struct{ key, name string }{{"dependencies", ""}, {"dev-dependencies", "dev"}, {"build-dependencies", "build"}} {
 		for k, v := range entries(field(at, scope.key)) {
-			name, constraint := k.Value, p.value(v).Text
+			name, constraint, from, local := k.Value, p.value(v).Text, p.path, ""
 			if v.Kind == yaml.MappingNode {
 				if inherits(v) {
-					v = inherited[k.Value]
+					v, from = inherited[k.Value], cmp.Or(p.from[inherited[k.Value]].Path, p.path)
 					constraint = p.value(v).Text
 				}
 				if v != nil && v.Kind == yaml.MappingNode {
+					if at := p.word(v, "path"); at.Known() {
+						local = within(from, path.Join(at.Text, "Cargo.toml"))
+					}
 					constraint = p.word(v, "version", "git", "path").Text
 					if real := p.word(v, "package"); real.Known() {
 						name = real.Text
 					}
 				}
 			}
-			depends(e, Dependency{Ecosystem: "cargo", Name: name, Constraint: constraint, Scope: scope.name, Line: k.Line})
+			depends(e, Dependency{Ecosystem: "cargo", Name: name, Constraint: constraint, Scope: scope.name, Local: local, Line: k.Line})
 		}
 	}
 }

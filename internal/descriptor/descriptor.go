@@ -40,8 +40,9 @@ type Entity struct {
 	Person   *Person   // what only users have
 	Location *Location // what only locations have
 
-	generation int  // of several files of one format, the newer form counts first
-	below      bool // a manifest in a folder below that of its service
+	uses       []string // manifests of a workspace's members
+	generation int      // of several files of one format, the newer form counts first
+	below      bool     // a manifest in a folder below that of its service
 }
 
 // Ref is the entity's full name, kind:namespace/name in lower case.
@@ -194,6 +195,7 @@ type Dependency struct {
 	Name       string
 	Constraint string // as written; "" where the manifest leaves it to another file
 	Scope      string // "" for what runs; dev, test, build, peer, optional, indirect, ...
+	Local      string // the manifest of the package, where it is one of the same repository
 	Line       int
 	Origin
 }

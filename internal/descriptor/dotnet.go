@@ -3,7 +3,7 @@ package descriptor
 import "strings"
 
 // dotnetFile reads a project file of .NET, in the form of the SDK and in the
-// older one. Versions that Directory.Packages.props keeps are unknown here.
+// older one, with what the folders above say for all their projects.
 func (p *reader) dotnetFile(src []byte) {
 	root, wrong := readXML(src)
 	switch {
@@ -16,16 +16,8 @@ func (p *reader) dotnetFile(src []byte) {
 		p.wrong(root.line, "the root element is %s: it must be Project", root.name)
 		return
 	}
-	get := func(names ...string) Value {
-		for _, name := range names {
-			for _, group := range root.all("PropertyGroup") {
-				if v := group.value(name); v.Known() && !strings.Contains(v.Text, "$(") {
-					return v
-				}
-			}
-		}
-		return Value{}
-	}
+	around := p.dotnetAround(root)
+	get := around.get
 	name := get("PackageId", "AssemblyName")
 	if !name.Known() {
 		name = Value{Text: stem(p.path), Line: root.line}
@@ -47,14 +39,11 @@ func (p *reader) dotnetFile(src []byte) {
 	}
 	frameworks := get("TargetFramework", "TargetFrameworks", "TargetFrameworkVersion")
 	for v := range strings.SplitSeq(frameworks.Text, ";") {
-		requires(&e, "dotnet", Value{Text: strings.TrimSpace(v), Line: frameworks.Line})
+		requires(&e, "dotnet", Value{Text: strings.TrimSpace(v), Line: frameworks.Line, Origin: frameworks.Origin})
 	}
 	for _, group := range root.all("ItemGroup") {
 		for _, r := range group.all("PackageReference") {
-			version, scope := r.attribute("Version"), ""
-			if version == "" {
-				version = r.value("Version").Text
-			}
+			scope, version := "", around.version(r)
 			if strings.EqualFold(r.attribute("PrivateAssets"), "all") || strings.EqualFold(r.value("PrivateAssets").Text, "all") {
 				scope = "build"
 			}

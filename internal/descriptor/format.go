@@ -14,6 +14,7 @@ const (
 	Declares Role = iota // describes services, teams, ... by name: each makes one
 	Attaches             // says more about the repository, or about a service that is declared elsewhere
 	Packages             // a manifest: attaches to the nearest service, makes none by itself
+	Shares               // manifests take from it; alone it says nothing
 )
 
 // Format is one format that is read.
@@ -37,7 +38,7 @@ type Format struct {
 // it, /FOLDER/NAME for one place alone, or FOLDER/**/*ENDING for what lies
 // anywhere below a folder of that name. Case does not count.
 func Formats() []Format {
-	return slices.Concat(catalogs(), public(), manifests())
+	return slices.Concat(catalogs(), public(), manifests(), shared())
 }
 
 func catalogs() []Format {
@@ -94,8 +95,10 @@ func manifests() []Format {
 			Files: []string{"package.json"}, Role: Packages, Tells: tells, parse: (*reader).npmFile},
 		{Name: "go.mod", Title: "Go modules", Address: "https://go.dev/ref/mod#go-mod-file",
 			Files: []string{"go.mod"}, Role: Packages, Tells: tells, parse: (*reader).goFile},
+		{Name: "go.work", Title: "Go workspaces", Address: "https://go.dev/ref/mod#workspaces",
+			Files: []string{"go.work"}, Role: Packages, Tells: "versions of Go, and which modules of the repository see each other", parse: (*reader).goWorkFile},
 		{Name: "pyproject.toml", Title: "Python packages", Address: "https://packaging.python.org/en/latest/specifications/pyproject-toml/",
-			Files: []string{"pyproject.toml"}, Role: Packages, Tells: tells + ", of Poetry too", parse: (*reader).pythonFile},
+			Files: []string{"pyproject.toml"}, Role: Packages, Tells: tells + ", of Poetry, PDM, Hatch and uv too", parse: (*reader).pythonFile},
 		{Name: "Cargo.toml", Title: "Cargo", Address: "https://doc.rust-lang.org/cargo/reference/manifest.html",
 			Files: []string{"Cargo.toml"}, Role: Packages, Tells: tells, parse: (*reader).cargoFile},
 		{Name: "pom.xml", Title: "Maven", Address: "https://maven.apache.org/pom.html",
@@ -112,6 +115,20 @@ func manifests() []Format {
 	}
 }
 
+func shared() []Format {
+	const tells = "versions that manifests take from it"
+	return []Format{
+		{Name: "pnpm-workspace", Title: "pnpm workspaces", Address: "https://pnpm.io/pnpm-workspace_yaml",
+			Files: []string{"pnpm-workspace.yaml"}, Role: Shares, Tells: tells + ": catalogs", parse: (*reader).sharedYAML},
+		{Name: "version-catalog", Title: "Gradle version catalogs", Address: "https://docs.gradle.org/current/userguide/version_catalogs.html",
+			Files: []string{"*.versions.toml"}, Role: Shares, Tells: tells, parse: (*reader).sharedTOML},
+		{Name: "gradle.properties", Title: "Gradle properties", Address: "https://docs.gradle.org/current/userguide/build_environment.html",
+			Files: []string{"gradle.properties"}, Role: Shares, Tells: tells, parse: func(*reader, []byte) {}}, // every text is one
+		{Name: "directory-props", Title: "MSBuild properties of folders", Address: "https://learn.microsoft.com/en-us/visualstudio/msbuild/customize-by-directory",
+			Files: []string{"Directory.Build.props", "Directory.Packages.props"}, Role: Shares, Tells: tells, parse: (*reader).sharedXML},
+	}
+}
+
 // File is a file that a format reads.
 type File struct{ Path, Format string }
 
@@ -122,7 +139,7 @@ func Locate(paths []string) []File {
 	table := compile(Formats())
 	var found []File
 	for _, p := range paths {
-		if f := table.match(p); f != nil && !IsSkeleton(p) && !inFolder(p, aside) && (f.Role != Packages || !inFolder(p, examples)) {
+		if f := table.match(p); f != nil && !IsSkeleton(p) && !inFolder(p, aside) && (f.Role < Packages || !inFolder(p, examples)) {
 			found = append(found, File{p, f.Name})
 		}
 	}

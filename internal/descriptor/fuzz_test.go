@@ -35,6 +35,12 @@ func FuzzComposer(f *testing.F)         { fuzz(f, "composer.json", "composer.jso
 func FuzzGemspec(f *testing.F)          { fuzz(f, "gemspec", "x.gemspec") }
 func FuzzDotnet(f *testing.F)           { fuzz(f, "csproj", "X.csproj") }
 
+func FuzzGoWork(f *testing.F)           { fuzz(f, "go.work", "go.work") }
+func FuzzPnpmWorkspace(f *testing.F)    { fuzz(f, "pnpm-workspace", "pnpm-workspace.yaml") }
+func FuzzVersionCatalog(f *testing.F)   { fuzz(f, "version-catalog", "gradle/libs.versions.toml") }
+func FuzzGradleProperties(f *testing.F) { fuzz(f, "gradle.properties", "gradle.properties") }
+func FuzzDirectoryProps(f *testing.F)   { fuzz(f, "directory-props", "Directory.Build.props") }
+
 func fuzz(f *testing.F, format, file string) {
 	folder := format + "/"
 	if format == Backstage {

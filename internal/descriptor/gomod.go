@@ -3,6 +3,7 @@ package descriptor
 import (
 	"bytes"
 	"errors"
+	"path"
 
 	"golang.org/x/mod/modfile"
 )
@@ -49,12 +50,46 @@ func (p *reader) goFile(src []byte) {
 	if f.Toolchain != nil {
 		requires(&e, "go toolchain", Value{Text: f.Toolchain.Name, Line: lineOf(f.Toolchain.Syntax)})
 	}
+	local := map[string]string{}
+	for _, r := range f.Replace {
+		if r.New.Version == "" { // a folder
+			local[r.Old.Path] = within(p.path, path.Join(r.New.Path, "go.mod"))
+		}
+	}
 	for _, r := range f.Require {
 		scope := ""
 		if r.Indirect {
 			scope = "indirect"
 		}
-		depends(&e, Dependency{Ecosystem: "go", Name: r.Mod.Path, Constraint: r.Mod.Version, Scope: scope, Line: lineOf(r.Syntax)})
+		depends(&e, Dependency{Ecosystem: "go", Name: r.Mod.Path, Constraint: r.Mod.Version, Scope: scope, Local: local[r.Mod.Path], Line: lineOf(r.Syntax)})
+	}
+	p.end(e)
+}
+
+// goWorkFile reads go.work with Go's own parser.
+func (p *reader) goWorkFile(src []byte) {
+	if len(src) > maxGoMod || bytes.Count(src, []byte("\n")) > maxGoModLines {
+		p.wrong(1, "refused: larger than %d KB or %d lines, the limit for a go.work", maxGoMod>>10, maxGoModLines)
+		return
+	}
+	f, err := modfile.ParseWork(p.path, src, nil)
+	if err != nil {
+		if !templated(string(src)) && !unfilled(string(src)) {
+			p.goProblems(err)
+		}
+		return
+	}
+	e := p.manifest(Value{}, 1, "Go")
+	if f.Go != nil {
+		requires(&e, "go", Value{Text: f.Go.Version, Line: lineOf(f.Go.Syntax)})
+	}
+	if f.Toolchain != nil {
+		requires(&e, "go toolchain", Value{Text: f.Toolchain.Name, Line: lineOf(f.Toolchain.Syntax)})
+	}
+	for _, u := range f.Use {
+		if file := within(p.path, path.Join(u.Path, "go.mod")); file != "" {
+			e.uses = append(e.uses, file)
+		}
 	}
 	p.end(e)
 }
@@ -69,10 +104,10 @@ func lineOf(l *modfile.Line) int {
 func (p *reader) goProblems(err error) {
 	var list modfile.ErrorList
 	if !errors.As(err, &list) {
-		p.wrong(1, "not a go.mod: %v", err)
+		p.wrong(1, "not a %s: %v", p.format, err)
 		return
 	}
 	for _, wrong := range list {
-		p.wrong(max(1, wrong.Pos.Line), "not a go.mod: %v", wrong.Err)
+		p.wrong(max(1, wrong.Pos.Line), "not a %s: %v", p.format, wrong.Err)
 	}
 }

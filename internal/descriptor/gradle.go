@@ -9,7 +9,7 @@ import (
 // line by line, and everything else is unknown.
 var (
 	gradleName        = regexp.MustCompile(`^rootProject\.name\s*=\s*["']([^"'$]+)["']`)
-	gradleText        = regexp.MustCompile(`^(description|version|group)\s*(?:=\s*|\s)["']([^"'$]+)["']`)
+	gradleText        = regexp.MustCompile(`^(description|version)\s*(?:=\s*|\s)["']([^"'$]+)["']`)
 	gradleJava        = regexp.MustCompile(`(?:sourceCompatibility\s*=?\s*|release\s*(?:=|\.set\()\s*|languageVersion\s*(?:=|\.set\()\s*JavaLanguageVersion\.of\(|jvmToolchain\(|jvmTarget\s*(?:=|\.set\()\s*)\s*(?:JavaVersion\.VERSION_|JvmTarget\.JVM_)?["']?([0-9][0-9._]*)`)
 	gradleCoordinates = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*(?:(?:enforcedPlatform|platform)\s*\(\s*)?["']([A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+)(?::([^"':@]+))?(?:[:@][^"']*)?["']`)
 	gradleNamed       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*group\s*[:=]\s*["']([^"']+)["']\s*,\s*name\s*[:=]\s*["']([^"']+)["'](?:\s*,\s*version\s*[:=]\s*["']([^"']+)["'])?`)
@@ -70,7 +70,9 @@ func (p *reader) gradleFile(src []byte) {
 	if settings {
 		e.Languages = nil // the build file says it
 	}
-	number, group := 0, ""
+	build := p.gradleAround()
+	define(build.properties, plain, false)
+	number := 0
 	var nested blocks
 	for line := range strings.Lines(plain) {
 		number++
@@ -85,6 +87,7 @@ func (p *reader) gradleFile(src []byte) {
 			continue // blocks of plugins have versions of their own
 		}
 		ours := nested.next(text)
+		text = build.fill(text)
 		if m := gradleText.FindStringSubmatch(text); m != nil && ours {
 			v := Value{Text: m[2], Line: number}
 			switch {
@@ -92,8 +95,6 @@ func (p *reader) gradleFile(src []byte) {
 				e.Description = v
 			case m[1] == "version" && !e.Version.Known():
 				e.Version = v
-			case m[1] == "group" && group == "":
-				group = v.Text
 			}
 		}
 		if len(e.Requires) == 0 {
@@ -101,7 +102,13 @@ func (p *reader) gradleFile(src []byte) {
 				requires(&e, "java", Value{Text: strings.Trim(strings.ReplaceAll(m[1], "_", "."), "."), Line: number})
 			}
 		}
-		gradleDepends(&e, text, number)
+		if build.kotlin(text) {
+			e.Languages[0].Text = "Kotlin"
+		}
+		gradleDepends(&e, build, text, number)
+	}
+	if !settings && !e.Version.Known() {
+		e.Version = build.versions
 	}
 	if settings && !e.Name.Known() {
 		return
@@ -110,20 +117,20 @@ func (p *reader) gradleFile(src []byte) {
 	p.end(e)
 }
 
-func gradleDepends(e *Entity, text string, line int) {
-	if !strings.ContainsAny(text, `"'`) {
-		return
-	}
-	name, version, configuration := "", "", ""
+func gradleDepends(e *Entity, build *gradleBuild, text string, line int) {
+	configuration := ""
+	var found []Dependency
 	if m := gradleCoordinates.FindStringSubmatch(text); m != nil {
-		configuration, name, version = m[1], m[2], m[3]
+		configuration, found = m[1], []Dependency{{Name: m[2], Constraint: m[3]}}
 	} else if m := gradleNamed.FindStringSubmatch(text); m != nil {
-		configuration, name, version = m[1], m[2]+":"+m[3], m[4]
+		configuration, found = m[1], []Dependency{{Name: m[2] + ":" + m[3], Constraint: m[4]}}
+	} else if m := gradleAccessor.FindStringSubmatch(text); m != nil {
+		configuration, found = m[1], build.catalogs[m[2]].named(m[3])
 	}
 	lower := strings.ToLower(configuration)
 	scope := ""
 	switch {
-	case name == "" || lower == "classpath" || lower == "id" || lower == "exclude":
+	case lower == "classpath" || lower == "id" || lower == "exclude":
 		return
 	case strings.Contains(lower, "test"):
 		scope = "test"
@@ -132,5 +139,10 @@ func gradleDepends(e *Entity, text string, line int) {
 	case !strings.Contains(lower, "implementation") && !strings.Contains(lower, "compile") && !strings.Contains(lower, "runtime") && !strings.HasSuffix(lower, "api"):
 		return // a call of something else with a text that looks alike
 	}
-	depends(e, Dependency{Ecosystem: "maven", Name: name, Constraint: version, Scope: scope, Line: line})
+	for _, d := range found {
+		if strings.Count(d.Constraint, "{") != strings.Count(d.Constraint, "}") {
+			d.Constraint = "" // the text ends within what is computed
+		}
+		depends(e, Dependency{Ecosystem: "maven", Name: d.Name, Constraint: d.Constraint, Scope: scope, Line: line})
+	}
 }

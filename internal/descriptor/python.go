@@ -1,6 +1,7 @@
 package descriptor
 
 import (
+	"path"
 	"regexp"
 	"strings"
 
@@ -50,6 +51,7 @@ func (p *reader) pythonFile(src []byte) {
 	}
 	p.pythonStandard(&e, root, project)
 	p.poetry(&e, poetry)
+	p.pythonTools(&e, field(root, "tool"))
 	p.end(e)
 }
 
@@ -107,11 +109,14 @@ func (p *reader) pythonStandard(e *Entity, root, project *yaml.Node) {
 func (p *reader) poetry(e *Entity, n *yaml.Node) {
 	read := func(table *yaml.Node, scope string) {
 		for k, v := range entries(table) {
-			constraint := p.value(v)
+			constraint, local := p.value(v), ""
 			if v.Kind == yaml.MappingNode {
 				constraint = p.word(v, "version", "git", "path", "url")
+				if at := p.word(v, "path"); at.Known() {
+					local = within(p.path, path.Join(at.Text, "pyproject.toml"))
+				}
 				if scope == "" && p.word(v, "optional").Text == "true" {
-					depends(e, Dependency{Ecosystem: "pypi", Name: k.Value, Constraint: constraint.Text, Scope: "optional", Line: k.Line})
+					depends(e, Dependency{Ecosystem: "pypi", Name: k.Value, Constraint: constraint.Text, Scope: "optional", Local: local, Line: k.Line})
 					continue
 				}
 			}
@@ -119,7 +124,7 @@ func (p *reader) poetry(e *Entity, n *yaml.Node) {
 				requires(e, "python", constraint)
 				continue
 			}
-			depends(e, Dependency{Ecosystem: "pypi", Name: k.Value, Constraint: constraint.Text, Scope: scope, Line: k.Line})
+			depends(e, Dependency{Ecosystem: "pypi", Name: k.Value, Constraint: constraint.Text, Scope: scope, Local: local, Line: k.Line})
 		}
 	}
 	read(field(n, "dependencies"), "")
@@ -127,4 +132,44 @@ func (p *reader) poetry(e *Entity, n *yaml.Node) {
 	for k, group := range entries(field(n, "group")) {
 		read(field(group, "dependencies"), k.Value)
 	}
+}
+
+// pythonTools reads what PDM, uv and Hatch say in tables of their own.
+func (p *reader) pythonTools(e *Entity, tool *yaml.Node) {
+	for k, list := range entries(dig(tool, "pdm", "dev-dependencies")) {
+		for _, n := range each(list) {
+			p.pythonDepends(e, p.value(n), k.Value)
+		}
+	}
+	for _, v := range p.words(field(tool, "uv"), "dev-dependencies") {
+		p.pythonDepends(e, v, "dev")
+	}
+	for k, env := range entries(dig(tool, "hatch", "envs")) {
+		scope := k.Value
+		if scope == "default" {
+			scope = "dev"
+		}
+		for _, v := range append(p.words(env, "dependencies"), p.words(env, "extra-dependencies")...) {
+			p.pythonDepends(e, v, scope)
+		}
+	}
+	for k, source := range entries(dig(tool, "uv", "sources")) {
+		local := ""
+		switch at := p.value(field(source, "path")); {
+		case at.Known():
+			local = within(p.path, path.Join(at.Text, "pyproject.toml"))
+		case p.value(field(source, "workspace")).Text == "true":
+			local = anywhere
+		}
+		for i := range e.Dependencies {
+			if d := &e.Dependencies[i]; local != "" && pythonName(d.Name) == pythonName(k.Value) {
+				d.Local = local
+			}
+		}
+	}
+}
+
+// pythonName is a name as PEP 503 compares it.
+func pythonName(name string) string {
+	return strings.ToLower(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == '.' }), "-"))
 }

@@ -14,7 +14,7 @@ import (
 // described are the files that describe services and packages.
 type described struct {
 	catalogs  []descriptor.File // what declares services or tells about the repository, those nearest to the root first
-	manifests []descriptor.File // likewise, of packages
+	manifests []descriptor.File // likewise, of packages, and what these share
 	left      int               // files beyond the bounds
 	roles     map[string]descriptor.Role
 }
@@ -30,7 +30,7 @@ func (ix *index) described() *described {
 	}
 	for _, f := range descriptor.Locate(ix.paths) {
 		list, most := &d.catalogs, maxDescriptors
-		if d.roles[f.Format] == descriptor.Packages {
+		if d.roles[f.Format] >= descriptor.Packages {
 			list, most = &d.manifests, maxManifests
 		}
 		if len(*list) == most {

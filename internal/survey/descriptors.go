@@ -50,6 +50,7 @@ func (r *reader) descriptors() *reads {
 		}
 		r.describe(f, all)
 	}
+	descriptor.Relate(all.entities)
 	all.once()
 	return all
 }
@@ -72,6 +73,8 @@ func (r *reader) describe(f descriptor.File, all *reads) []descriptor.Entity {
 		r.tally(familyDescriptors, f.Format, f.Path, 0, "")
 	case len(problems) > 0:
 		r.tally(familyDescriptors, f.Format, f.Path, problems[0].Line, problems[0].Text)
+	case r.files.described().roles[f.Format] == descriptor.Shares:
+		r.tally(familyDescriptors, f.Format, f.Path, 0, "")
 	}
 	if r.files.described().roles[f.Format] == descriptor.Declares {
 		all.problems[f.Path] = problems

@@ -106,7 +106,7 @@ func (d *digester) packages(s *survey.Service) {
 		d.line("  runtime %s %q %s from %s", r.Product, r.Text, words("exactly", r.Exact), provenance(r.Value))
 	}
 	for _, p := range s.Dependencies {
-		d.line("  depends on %s %s %s: %s", p.Ecosystem, p.Text, words("", p.Version, "for", p.Scope), provenance(p.Value))
+		d.line("  depends on %s %s %s: %s", p.Ecosystem, p.Text, words("", p.Version, "for", p.Scope, "at", p.Local), provenance(p.Value))
 	}
 	if s.DependenciesLeft > 0 {
 		d.line("  and %d more", s.DependenciesLeft)

@@ -6,6 +6,7 @@ type Dependency struct {
 	Ecosystem string `json:"ecosystem"`         // npm, go, pypi, cargo, maven, composer, rubygems, nuget
 	Version   string `json:"version,omitempty"` // as written: ^1.2; "" where another file says it
 	Scope     string `json:"scope,omitempty"`   // "" for what runs; dev, test, build, peer, optional, indirect, ...
+	Local     string `json:"local,omitempty"`   // the manifest of the package, where it is one of this repository
 }
 
 // Resource is something that runs, or that something runs on.

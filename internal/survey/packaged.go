@@ -38,7 +38,7 @@ func (r *reader) packaged(s *Service, m descriptor.Merged) {
 			continue
 		}
 		r.facts.room--
-		s.Dependencies = append(s.Dependencies, Dependency{Value: stated(d.Name, d.Line, d.Origin), Ecosystem: d.Ecosystem, Version: said(d.Constraint), Scope: clip(d.Scope)})
+		s.Dependencies = append(s.Dependencies, Dependency{Value: stated(d.Name, d.Line, d.Origin), Ecosystem: d.Ecosystem, Version: said(d.Constraint), Scope: clip(d.Scope), Local: d.Local})
 	}
 }
 
