@@ -92,22 +92,37 @@ func properties(text string) map[int]property {
 }
 
 // What a program defines: ext.a = "1", extra["a"] = "1", val a by extra("1"),
-// def a = "1", val a = "1"; and inside of ext { }, a = "1" and set("a", "1").
+// def a = "1", val a = "1"; inside of ext { }, a = "1" and set("a", "1"); and
+// versions = [a: "1"], of which a build file takes versions.a.
 var (
-	gradleExtra = regexp.MustCompile(`^(?:(?:project\.|rootProject\.)?(?:ext|extra)(?:\.|\[\s*["'])|ext\.set\(\s*["'])(\w+)(?:["']\s*[\],])?\s*(?:=\s*)?["']([^"'$]+)["']`)
-	gradleBy    = regexp.MustCompile(`^val\s+(\w+)(?:\s*:\s*String)?\s+by\s+(?:project\.|rootProject\.)?extra\(\s*["']([^"'$]+)["']`)
-	gradleOwn   = regexp.MustCompile(`^(?:def|String|val|final|const val|private val)\s+(?:String\s+)?(\w+)(?:\s*:\s*String)?\s*=\s*["']([^"'$]+)["']`)
-	gradleInExt = regexp.MustCompile(`^(?:set\(\s*["'])?(\w+)(?:["']\s*,)?\s*(?:=\s*)?["']([^"'$]+)["']`)
+	gradleExtra = regexp.MustCompile(`^(?:(?:project\.|rootProject\.)?(?:ext|extra)(?:\.|\[\s*["'])|ext\.set\(\s*["'])(\w+)(?:["']\s*[\],])?\s*(?:=\s*)?["']([^"']+)["']`)
+	gradleBy    = regexp.MustCompile(`^val\s+(\w+)(?:\s*:\s*String)?\s+by\s+(?:project\.|rootProject\.)?extra\(\s*["']([^"']+)["']`)
+	gradleOwn   = regexp.MustCompile(`^(?:def|String|val|final|const val|private val)\s+(?:String\s+)?(\w+)(?:\s*:\s*String)?\s*=\s*["']([^"']+)["']`)
+	gradleInExt = regexp.MustCompile(`^(?:set\(\s*["'])?(\w+)(?:["']\s*,)?\s*(?:=\s*)?["']([^"']+)["']`)
+	gradleMap   = regexp.MustCompile(`^(?:def\s+|val\s+)?(?:project\.|rootProject\.)?(?:(?:ext|extra)\.)?(\w+)\s*=\s*(?:\[|mapOf\()(.*)`)
+	gradleEntry = regexp.MustCompile(`["']?(\w+)["']?\s*(?::|\bto\b)\s*["']([^"']+)["']`)
 	gradleExt   = regexp.MustCompile(`^(?:project\.|rootProject\.)?(?:ext|extra)(?:\.apply)?\s*\{`)
 )
 
 // define adds what a build file defines. Projects below see the extra
 // properties alone.
 func define(properties map[string]string, text string, below bool) {
-	depth, ext := 0, -1
+	depth, ext, within := 0, -1, ""
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if len(line) > maxLine {
+			continue
+		}
+		if m := gradleMap.FindStringSubmatch(line); m != nil && (!below || ext >= 0 || strings.Contains(line[:strings.IndexByte(line, '=')], "ext")) {
+			within, line = m[1], m[2]
+		}
+		if within != "" {
+			for _, m := range gradleEntry.FindAllStringSubmatch(line, -1) {
+				properties[within+"."+m[1]] = m[2]
+			}
+			if strings.ContainsAny(line, "])") {
+				within = ""
+			}
 			continue
 		}
 		before := depth
@@ -140,7 +155,7 @@ func define(properties map[string]string, text string, below bool) {
 
 var (
 	// $a, ${a}, ${project.a}, ${rootProject.ext.a}, ${property("a")}, ${extra["a"]}
-	gradleProperty = regexp.MustCompile(`\$\{(?:rootProject\.|project\.)?(?:ext\.|extra\.)?(\w+)\}|\$\{(?:rootProject\.|project\.)?(?:property|findProperty)\(\s*["']([\w.-]+)["']\s*\)\}|\$\{(?:rootProject\.|project\.)?(?:ext|extra)\[\s*["']([\w.-]+)["']\s*\]\}|\$(\w+)`)
+	gradleProperty = regexp.MustCompile(`\$\{(?:rootProject\.|project\.)?(?:ext\.|extra\.)?(\w+(?:\.\w+)?)\}|\$\{(?:rootProject\.|project\.)?(?:property|findProperty)\(\s*["']([\w.-]+)["']\s*\)\}|\$\{(?:rootProject\.|project\.)?(?:ext|extra)\[\s*["']([\w.-]+)["']\s*\]\}|\$(\w+)`)
 	// libs.versions.java.get().toInt()
 	gradleVersion = regexp.MustCompile(`\b(\w+)\.versions\.([\w.]+?)(?:\.asProvider\(\))?\.get\(\)(?:\.to(?:Int|Integer|String)\(\))?`)
 	// implementation(platform(libs.spring.bom))
@@ -164,6 +179,14 @@ func (b *gradleBuild) fill(line string) string {
 		})
 	}
 	return line
+}
+
+// property is what a name stands for; "" where it is unknown.
+func (b *gradleBuild) property(name string) string {
+	for _, of := range []string{"rootProject.", "project.", "ext.", "extra."} {
+		name = strings.TrimPrefix(name, of)
+	}
+	return b.fill(b.properties[name])
 }
 
 // catalog is a file of versions. In aliases "-", "_" and "." are the same.

@@ -12,29 +12,53 @@ var (
 	gradleText        = regexp.MustCompile(`^(description|version)\s*(?:=\s*|\s)["']([^"'$]+)["']`)
 	gradleJava        = regexp.MustCompile(`(?:sourceCompatibility\s*=?\s*|release\s*(?:=|\.set\()\s*|languageVersion\s*(?:=|\.set\()\s*JavaLanguageVersion\.of\(|jvmToolchain\(|jvmTarget\s*(?:=|\.set\()\s*)\s*(?:JavaVersion\.VERSION_|JvmTarget\.JVM_)?["']?([0-9][0-9._]*)`)
 	gradleCoordinates = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*(?:(?:enforcedPlatform|platform)\s*\(\s*)?["']([A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+)(?::([^"':@]+))?(?:[:@][^"']*)?["']`)
-	gradleNamed       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*group\s*[:=]\s*["']([^"']+)["']\s*,\s*name\s*[:=]\s*["']([^"']+)["'](?:\s*,\s*version\s*[:=]\s*["']([^"']+)["'])?`)
+	gradleNamed       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*group\s*[:=]\s*["']([^"']+)["']\s*,\s*name\s*[:=]\s*["']([^"']+)["'](?:\s*,\s*version\s*[:=]\s*(?:["']([^"']+)["']|([A-Za-z_][\w.]*)))?`)
 )
 
 // maxLine is the longest line of a program that is looked at. People write
 // shorter ones.
 const maxLine = 1000
 
-// uncommented is the text without /* comments */, on the same lines.
+// uncommented is the text without /* comments */, on the same lines. Globs in
+// texts begin none, nor does what stands behind //.
 func uncommented(src string) string {
 	var b strings.Builder
-	for {
-		before, after, ok := strings.Cut(src, "/*")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
+	quote := byte(0)
+	for i := 0; i < len(src); i++ {
+		c := src[i]
+		switch {
+		case c == '\n':
+			quote = 0 // texts of several lines have no marks that count
+		case quote != 0 && c == '\\' && i+1 < len(src) && src[i+1] != '\n':
+			b.WriteByte(c)
+			i++
+			c = src[i]
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case strings.HasPrefix(src[i:], "//"):
+			end := strings.IndexByte(src[i:], '\n')
+			if end < 0 {
+				end = len(src) - i
+			}
+			b.WriteString(src[i : i+end])
+			i += end - 1
+			continue
+		case strings.HasPrefix(src[i:], "/*"):
+			comment, _, closed := strings.Cut(src[i+2:], "*/")
+			if !closed {
+				return b.String()
+			}
+			b.WriteString(strings.Repeat("\n", strings.Count(comment, "\n")))
+			i += len(comment) + 3
+			continue
 		}
-		comment, rest, closed := strings.Cut(after, "*/")
-		if !closed {
-			return b.String()
-		}
-		b.WriteString(strings.Repeat("\n", strings.Count(comment, "\n")))
-		src = rest
+		b.WriteByte(c)
 	}
+	return b.String()
 }
 
 // blocks follows the braces of a program, line by line.
@@ -123,7 +147,7 @@ func gradleDepends(e *Entity, build *gradleBuild, text string, line int) {
 	if m := gradleCoordinates.FindStringSubmatch(text); m != nil {
 		configuration, found = m[1], []Dependency{{Name: m[2], Constraint: m[3]}}
 	} else if m := gradleNamed.FindStringSubmatch(text); m != nil {
-		configuration, found = m[1], []Dependency{{Name: m[2] + ":" + m[3], Constraint: m[4]}}
+		configuration, found = m[1], []Dependency{{Name: m[2] + ":" + m[3], Constraint: m[4] + build.property(m[5])}}
 	} else if m := gradleAccessor.FindStringSubmatch(text); m != nil {
 		configuration, found = m[1], build.catalogs[m[2]].named(m[3])
 	}
