@@ -62,6 +62,9 @@ func catalogs() []Format {
 		{Name: "port", Title: "Port", Address: "https://docs.port.io/build-your-software-catalog/sync-data-to-catalog/git/github/gitops",
 			Files: []string{"port.yml", "port.yaml"},
 			Tells: "entities with the properties and relations of your blueprints", parse: (*reader).portFile},
+		{Name: "sre", Title: "sre.yaml", Address: "https://github.com/Custos-com/Burnless/blob/main/docs/reference/sre-yaml.md",
+			Files: []string{"sre.yaml", "sre.yml"},
+			Tells: "a service with team, objectives, on-call and channel", parse: (*reader).sreFile},
 	}
 }
 
