@@ -14,7 +14,7 @@ func descriptorPresent() Check {
 		ID: "cat.descriptor-present", Title: "A descriptor is there",
 		Family: Catalogue, Rung: Silver, Points: 5, Basis: Declared,
 		Why: "The descriptor is where a service says what it is, who owns it and what it needs. Everything that lists services reads it.",
-		Fix: "Add a `catalog-info.yaml` beside the code, with name, type, lifecycle and owner.",
+		Fix: "Add a descriptor beside the code, in the format that the fleet uses, with name, type, lifecycle and owner; `catalog-info.yaml` is Backstage's.",
 		Run: func(s Subject) Result {
 			if why := noService(s); why != "" {
 				return notApplicable(why)
@@ -22,12 +22,8 @@ func descriptorPresent() Check {
 			if d := s.Service.Descriptor; d.Format != "" {
 				return pass(quote(d.Path), finding.Evidence{Path: d.Path, Line: d.Line})
 			}
-			file := "catalog-info.yaml"
-			if s.Service.Folder != "" {
-				file = s.Service.Folder + "/" + file
-			}
-			return found(seen(finding.Fail, "", "No descriptor was found",
-				fmt.Sprintf("Add %s: `kind: Component` with `metadata.name`, `spec.type`, `spec.lifecycle` and `spec.owner`.", quote(file))))
+			file, w := newDescriptor(s)
+			return found(seen(finding.Fail, "", "No descriptor was found", fmt.Sprintf("Add %s: %s.", file, w.service)))
 		},
 	}
 }
@@ -93,7 +89,7 @@ func descriptionGiven() Check {
 			switch {
 			case !v.Known():
 				return found(seen(finding.Fail, "", quote(d.Path)+" has no description",
-					inFormat(d, "Add `metadata.description`", "Give it a description")+": one sentence on what the service does, and for whom.",
+					set(d, func(w wording) string { return w.description }, "Add %s", "Give it a description")+": one sentence on what the service does, and for whom.",
 					finding.Evidence{Path: d.Path, Line: d.Line}))
 			case len(strings.Fields(v.Text)) < 3:
 				return found(seen(finding.Warn, "", fmt.Sprintf("The description %s says no more than a name", quote(v.Text)),
@@ -119,7 +115,7 @@ func kindGiven() Check {
 			}
 			d := s.Service.Descriptor
 			return found(seen(finding.Fail, "", quote(d.Path)+" does not say what kind of thing this is",
-				inFormat(d, "Set `spec.type`, for example to `service`, `library` or `website`.", "Give it a type, as its format has them."), finding.Evidence{Path: d.Path, Line: d.Line}))
+				set(d, func(w wording) string { return w.kind }, "Set %s"+typesOf(d), "Give it a type, as its format has them."), finding.Evidence{Path: d.Path, Line: d.Line}))
 		},
 	}
 }
@@ -139,7 +135,7 @@ func lifecycleGiven() Check {
 			switch {
 			case !v.Known():
 				return found(seen(finding.Fail, "", quote(d.Path)+" names no lifecycle",
-					inFormat(d, fmt.Sprintf("Set `spec.lifecycle` to %s.", quoted(allowed, " or ")), "Give it a lifecycle, as its format has them."), finding.Evidence{Path: d.Path, Line: d.Line}))
+					set(d, func(w wording) string { return w.lifecycle }, "Set %s"+stagesOf(d, allowed), "Give it a lifecycle, as its format has them."), finding.Evidence{Path: d.Path, Line: d.Line}))
 			case len(allowed) > 0 && !ownStages(v.Format) && !slices.Contains(allowed, strings.ToLower(v.Text)):
 				return found(strangeLifecycle(v, allowed))
 			}
@@ -154,13 +150,21 @@ func ownStages(format string) bool {
 	return slices.Contains([]string{"compass", "opslevel", "publiccode", "security-insights", "composer.json"}, format)
 }
 
-// inFormat is how to mend a descriptor: in the words of Backstage where it is
-// one of Backstage.
-func inFormat(d survey.Descriptor, backstage, other string) string {
-	if d.Format == "backstage" {
-		return backstage
+// stagesOf are the words for a lifecycle that may be chosen, for a text to be
+// formatted.
+func stagesOf(d survey.Descriptor, allowed []string) string {
+	if ownStages(d.Format) || len(allowed) == 0 {
+		return ", in the words of its format."
 	}
-	return other
+	return " to " + strings.ReplaceAll(quoted(allowed, " or "), "%", "%%") + "."
+}
+
+// typesOf are the words for a type, likewise.
+func typesOf(d survey.Descriptor) string {
+	if d.Format == "backstage" {
+		return ", for example to `service`, `library` or `website`."
+	}
+	return ", in the words of its format."
 }
 
 func strangeLifecycle(v survey.Value, allowed []string) finding.Finding {

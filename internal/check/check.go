@@ -60,6 +60,8 @@ type Subject struct {
 	Granted []Exemption // likewise, those that lift something now
 	// Declares counts the groups and users that the repository declares.
 	Declares int
+	// Format is that of the descriptors of the repository's other services.
+	Format string
 }
 
 // Fleet is what checks may know of the other repositories.
@@ -67,6 +69,8 @@ type Fleet struct {
 	Teams map[string]survey.Team // by reference, lower case
 	// People by reference, lower case.
 	People map[string]survey.Person
+	// Format is the one that most services of the fleet are described in.
+	Format string
 	crowd  *crowd // nil where nothing is known of people
 }
 

@@ -23,16 +23,32 @@ func ownerNamed() Check {
 			if o := s.Service.Owner; o.Known() {
 				return pass("owned by "+quote(o.Text), place(o.Value))
 			}
-			title, mend := "Nothing names an owner", "Add a `catalog-info.yaml` whose `spec.owner` names the owning team."
+			title, mend := "Nothing names an owner", mendOwner(s)
 			var evidence []finding.Evidence
 			if d := s.Service.Descriptor; d.Path != "" {
 				title = quote(d.Path) + " names no owner"
-				mend = fmt.Sprintf("Name the owning team in %s; in a Backstage descriptor: `spec: {owner: group:default/TEAM}`.", quote(d.Path))
 				evidence = []finding.Evidence{{Path: d.Path, Line: d.Line}}
 			}
 			return found(seen(finding.Fail, "", title, mend, evidence...))
 		},
 	}
+}
+
+// mendOwner says where to name an owner: in the descriptor, or in a new one.
+func mendOwner(s Subject) string {
+	d := s.Service.Descriptor
+	if d.Path == "" {
+		file, w := newDescriptor(s)
+		if w.owner == "" {
+			return fmt.Sprintf("Add %s that names the owning team.", file)
+		}
+		return fmt.Sprintf("Add %s, in which %s names the owning team.", file, quote(w.owner))
+	}
+	name := fmt.Sprintf("Name the owning team in %s", quote(d.Path))
+	if d.Format == "backstage" {
+		return name + ": `spec: {owner: group:default/TEAM}`."
+	}
+	return name + set(d, func(w wording) string { return w.owner }, ": set %s.", ".")
 }
 
 func ownerFilePresent() Check {
@@ -213,7 +229,7 @@ func ownerIsGroup() Check {
 // mendPerson says where a team can be named in place of a person.
 func mendPerson(o survey.Owner, file survey.Owners) string {
 	if namesPeople(file) && (o.Format == "owners" || o.Format == "maintainers") {
-		return fmt.Sprintf("Name the owning team in a descriptor, such as `catalog-info.yaml`, or further people beside %s in %s.", quote(o.Text), quote(o.Path))
+		return fmt.Sprintf("Name the owning team in a descriptor, or further people beside %s in %s.", quote(o.Text), quote(o.Path))
 	}
 	return fmt.Sprintf("Name a team in place of %s.", quote(o.Text))
 }

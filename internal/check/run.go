@@ -66,8 +66,14 @@ type Unused struct {
 func Subjects(surveys []survey.Survey) []Subject {
 	fleet := &Fleet{Teams: map[string]survey.Team{}, People: map[string]survey.Person{}}
 	var out []Subject
+	formats := map[string]int{}
 	for i := range surveys {
 		v := &surveys[i]
+		own := map[string]int{}
+		for _, service := range v.Services {
+			own[service.Descriptor.Format]++
+			formats[service.Descriptor.Format]++
+		}
 		for _, t := range v.Teams {
 			fleet.declare(t)
 		}
@@ -75,9 +81,10 @@ func Subjects(surveys []survey.Survey) []Subject {
 			fleet.People[strings.ToLower(p.Ref)] = p
 		}
 		for j := range v.Services {
-			out = append(out, Subject{Repository: &v.Repository, Service: &v.Services[j], Fleet: fleet, Declares: len(v.Teams) + len(v.People)})
+			out = append(out, Subject{Repository: &v.Repository, Service: &v.Services[j], Fleet: fleet, Declares: len(v.Teams) + len(v.People), Format: spoken(own)})
 		}
 	}
+	fleet.Format = spoken(formats)
 	fleet.crowd = newCrowd(surveys, fleet)
 	return out
 }
