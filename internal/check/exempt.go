@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"daybook/internal/finding"
@@ -36,13 +37,15 @@ func (e Exemption) covers(check, service string) bool {
 // index, that lifted something or would, were they not expired.
 func (a asked) exempt(r *Result, o Options) []int {
 	var used []int
+	parts := map[int]*parted{}
 	for i, e := range o.Exemptions {
 		if !e.covers(r.Check, a.name) {
 			continue
 		}
 		for j := range r.Findings {
 			f := &r.Findings[j]
-			if e.Anchor != "" && e.Anchor != f.Anchor || f.Outcome == finding.Exempt {
+			part := slices.Contains(f.Formerly, e.Anchor)
+			if e.Anchor != "" && e.Anchor != f.Anchor && !part || f.Outcome == finding.Exempt {
 				continue
 			}
 			if len(used) == 0 || used[len(used)-1] != i {
@@ -51,10 +54,20 @@ func (a asked) exempt(r *Result, o Options) []int {
 			if expired(e, o.Now) {
 				continue
 			}
+			by := i
+			if part {
+				if parts[j] == nil {
+					parts[j] = &parted{anchors: map[string]bool{}, first: i}
+				}
+				if !parts[j].all(f, i, o) {
+					continue
+				}
+				by = parts[j].first
+			}
 			f.Outcome = finding.Exempt
-			f.Exempt = fmt.Sprintf("until %s: %s", day(e.Expires), clip(e.Reason))
+			f.Exempt = fmt.Sprintf("until %s: %s", day(o.Exemptions[by].Expires), clip(o.Exemptions[by].Reason))
 			if r.Exempt == nil {
-				r.Exempt = &o.Exemptions[i]
+				r.Exempt = &o.Exemptions[by]
 			}
 		}
 	}
@@ -62,6 +75,22 @@ func (a asked) exempt(r *Result, o Options) []int {
 		r.Outcome = worst(r.Findings)
 	}
 	return used
+}
+
+// parted are the parts of a finding that exemptions were written for when each
+// was a finding of its own.
+type parted struct {
+	anchors map[string]bool
+	first   int // the exemption that ends first
+}
+
+// all adds an exemption, and reports whether each part has one now.
+func (l *parted) all(f *finding.Finding, i int, o Options) bool {
+	l.anchors[o.Exemptions[i].Anchor] = true
+	if o.Exemptions[i].Expires.Before(o.Exemptions[l.first].Expires) {
+		l.first = i
+	}
+	return len(l.anchors) == len(f.Formerly)
 }
 
 // unused lists the exemptions that lifted nothing anywhere.

@@ -329,6 +329,7 @@ func jobsTimeLimited() Check {
 				return notApplicable("time limits are not asked for")
 			}
 			var t tally
+			endless := 0
 			for _, p := range s.Service.Pipelines {
 				if p.Format != githubActions {
 					continue
@@ -336,22 +337,53 @@ func jobsTimeLimited() Check {
 				if !p.Readable {
 					t.skip(quote(p.Path) + " could not be read")
 				}
+				var jobs []survey.Job
 				for _, j := range p.Jobs {
 					if j.Reusable {
 						continue // limits stand in the workflow that it calls
 					}
 					t.count()
 					if !j.Timeout {
-						t.add(seen(finding.Warn, p.Path+"#"+j.ID, fmt.Sprintf("The job %s has no time limit", quote(j.ID)),
-							fmt.Sprintf("Add `timeout-minutes: 15`, or what suits the job, to %s in %s.", quote(j.ID), quote(p.Path)),
-							finding.Evidence{Path: cmp.Or(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)}))
+						jobs = append(jobs, j)
 					}
+				}
+				if endless += len(jobs); len(jobs) > 0 {
+					t.add(unlimited(p, jobs))
 				}
 			}
 			if t.of == 0 {
 				return notApplicable("there is no job of GitHub Actions")
 			}
-			return t.result(fmt.Sprintf("%d of %s without a time limit", len(t.findings), plural(t.measured, "job")), plural(t.measured, "job")+" with a time limit")
+			return t.result(fmt.Sprintf("%d of %s without a time limit", endless, plural(t.measured, "job")), plural(t.measured, "job")+" with a time limit")
 		},
 	}
+}
+
+// maxNamed is how many jobs a sentence names.
+const maxNamed = 5
+
+// unlimited is one finding for all jobs of a file that lack a limit: whoever
+// adds one adds them all.
+func unlimited(p survey.Pipeline, jobs []survey.Job) finding.Finding {
+	names := make([]string, len(jobs))
+	for i, j := range jobs {
+		names[i] = quote(j.ID)
+	}
+	title := fmt.Sprintf("The job %s has no time limit", names[0])
+	if len(jobs) > 1 {
+		title = fmt.Sprintf("%d jobs of %s have no time limit", len(jobs), quote(p.Path))
+	}
+	if more := len(names) - maxNamed; more > 1 {
+		names = append(names[:maxNamed], fmt.Sprintf("%d others", more))
+	}
+	f := seen(finding.Warn, p.Path, title, fmt.Sprintf("Add `timeout-minutes: 15`, or what suits the job, to %s in %s.", list(names, " and "), quote(p.Path)))
+	for _, j := range jobs {
+		if anchor := anchorOf(p.Path + "#" + j.ID); !slices.Contains(f.Formerly, anchor) {
+			f.Formerly = append(f.Formerly, anchor)
+		}
+		if len(f.Evidence) < maxEvidence {
+			f.Evidence = append(f.Evidence, finding.Evidence{Path: cmp.Or(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)})
+		}
+	}
+	return f
 }

@@ -37,16 +37,21 @@ func found(f finding.Finding) Result {
 
 // seen builds a finding. Run adds check, repository and service to its key.
 func seen(o finding.Outcome, anchor, title, mend string, evidence ...finding.Evidence) finding.Finding {
-	if len(anchor) > maxAnchor {
-		anchor = strings.ToValidUTF8(anchor[:maxAnchor], "")
-	}
 	return finding.Finding{
-		Key:      finding.Key{Anchor: strings.ToValidUTF8(anchor, "\uFFFD")},
+		Key:      finding.Key{Anchor: anchorOf(anchor)},
 		Outcome:  o,
 		Title:    title,
 		Mend:     mend,
 		Evidence: evidence,
 	}
+}
+
+// anchorOf bounds an anchor and makes it text.
+func anchorOf(anchor string) string {
+	if len(anchor) > maxAnchor {
+		anchor = strings.ToValidUTF8(anchor[:maxAnchor], "")
+	}
+	return strings.ToValidUTF8(anchor, "\uFFFD")
 }
 
 // tally gathers what a check saw of several things of one kind, of which some
@@ -123,6 +128,7 @@ func unite(findings []finding.Finding) []finding.Finding {
 			continue
 		}
 		out[i].Outcome = max(out[i].Outcome, f.Outcome) // Fail is above Warn
+		out[i].Formerly = append(out[i].Formerly, f.Formerly...)
 		for _, e := range f.Evidence {
 			if len(out[i].Evidence) < maxEvidence && !holds(out[i].Evidence, e) {
 				out[i].Evidence = append(out[i].Evidence, e)

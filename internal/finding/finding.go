@@ -102,4 +102,8 @@ type Finding struct {
 	Evidence []Evidence `json:"evidence,omitempty"`
 	Mend     string     `json:"mend,omitempty"`   // the exact mend, one or two sentences
 	Exempt   string     `json:"exempt,omitempty"` // why and until when, where Outcome is Exempt
+	// Formerly are anchors under which earlier releases told parts of it as
+	// findings of their own. The ledger hands their history on to this one, and
+	// an exemption that is written for each of them holds for it.
+	Formerly []string `json:"-"`
 }

@@ -90,9 +90,10 @@ type entering struct {
 	present  map[subject]bool
 	verdicts map[verdictKey]*verdict
 	seen     map[finding.Key]bool
-	at       map[finding.Key]int // index into book.entries
-	causes   map[subject][]Cause // of what happens to the findings of a service tonight
-	returned []string            // services
+	at       map[finding.Key]int  // index into book.entries, until they are sorted
+	adopted  map[finding.Key]bool // findings that are parts of others now
+	causes   map[subject][]Cause  // of what happens to the findings of a service tonight
+	returned []string             // services
 	went     []string
 	changes  Changes
 }
@@ -118,6 +119,7 @@ func begin(b *Book, n Night) (*entering, error) {
 		retired: setOf(n.Retired),
 		seen:    make(map[finding.Key]bool, len(b.entries)),
 		at:      make(map[finding.Key]int, len(b.entries)),
+		adopted: map[finding.Key]bool{},
 	}
 	if last := len(b.editions) - 1; last >= 0 {
 		if date < b.editions[last].Date {

@@ -382,3 +382,55 @@ func TestOldHistoryIsFoldedAndBounded(t *testing.T) {
 		t.Errorf("history %q after coming back", got)
 	}
 }
+
+// Findings that are told together from some night on hand their history on, and
+// nothing opened or closed because of it.
+func TestFormerFindingsAreAdopted(t *testing.T) {
+	seen := func(findings ...finding.Finding) ledger.Result {
+		return result("acme/a", "a", "timeout", finding.Warn, findings...)
+	}
+	lifted := found("ci#d")
+	lifted.Outcome = finding.Exempt
+	together := found("ci")
+	together.Formerly = []string{"ci#a", "ci#b", "ci#d", "ci#new"}
+	book, _ := enter(t, &ledger.Book{}, night(day(1), seen(found("ci#b"), found("ci#c"))))
+	book, _ = enter(t, book, night(day(2), seen(found("ci#a"), found("ci#b"), found("ci#c"), lifted)))
+	for n := 3; n <= 4; n++ {
+		var changes ledger.Changes
+		book, changes = enter(t, book, night(day(n), seen(together)))
+		if len(changes.Opened) > 0 || len(changes.Exempted) > 0 || len(changes.Closed) != 4-n {
+			t.Errorf("night %d: %+v", n, changes)
+		}
+	}
+	entry, ok := book.Entry(finding.Key{Check: "timeout", Repository: "acme/a", Service: "a", Anchor: "ci"})
+	if !ok || entry.State != ledger.StateOpen || !entry.Opened.Equal(day(1)) || !entry.First.Equal(day(1)) || !entry.LastSeen.Equal(day(4)) || entry.Formerly != nil {
+		t.Errorf("%+v", entry)
+	}
+	for anchor, want := range map[string]string{
+		"ci": "opened", "ci#a": "unknown", "ci#b": "unknown", "ci#c": "opened closed:mended", "ci#d": "unknown", "ci#new": "unknown",
+	} {
+		if got := history(book, "a", "timeout", anchor); got != want {
+			t.Errorf("%s: %s, want %s", anchor, got, want)
+		}
+	}
+	if latest, _ := book.Latest(); latest.Standing != 1 || latest.Exempt != 0 {
+		t.Errorf("%+v", latest)
+	}
+}
+
+// What is still told by itself, or closed already, keeps its own history.
+func TestFindingsThatAreNotAdopted(t *testing.T) {
+	together := found("ci")
+	together.Formerly = []string{"ci#a", "ci#b"}
+	book, _ := enter(t, &ledger.Book{}, night(day(1), result("acme/a", "a", "timeout", finding.Warn, found("ci#a"), found("ci#b"))))
+	book, _ = enter(t, book, night(day(2), result("acme/a", "a", "timeout", finding.Warn, found("ci#a"))))
+	book, changes := enter(t, book, night(day(3), result("acme/a", "a", "timeout", finding.Warn, found("ci#a"), together)))
+	if len(changes.Opened) != 1 || len(changes.Closed) != 0 {
+		t.Errorf("%+v", changes)
+	}
+	for anchor, want := range map[string]string{"ci": "opened", "ci#a": "opened", "ci#b": "opened closed:mended"} {
+		if got := history(book, "a", "timeout", anchor); got != want {
+			t.Errorf("%s: %s, want %s", anchor, got, want)
+		}
+	}
+}

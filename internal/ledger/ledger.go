@@ -7,6 +7,10 @@
 // longer ago than FoldAfter is folded: its evidence, its mend and the middle of
 // its history go, its key, title and dates stay, so that it is still recognised
 // when it comes back.
+//
+// Findings that a newer release tells as one become one entry, with the history
+// of the one that stood longest; nothing opens or closes because of that, and
+// what is counted of past dates from then on counts them once.
 package ledger
 
 import (
