@@ -149,6 +149,9 @@ func (p *reader) cortexCode(e *Entity, info *yaml.Node) {
 		if base := p.word(n, "basepath"); base.Known() && repository.Known() {
 			p.properties(e, "x-cortex-git.basepath", field(n, "basepath"))
 		}
+		if project := p.word(n, "project"); project.Known() && repository.Known() { // of Azure DevOps
+			repository.Text = project.Text + "/" + repository.Text
+		}
 		code(e, strings.ToLower(forge.Value), repository)
 	}
 }

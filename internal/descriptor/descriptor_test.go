@@ -313,6 +313,9 @@ func TestHostileFilesOfEveryFormat(t *testing.T) {
 		{"X.csproj", "<a>" + strings.Repeat("<b/>", 200_000) + "</a>", "more than 100000 elements"},
 		{"go.mod", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"}, {"build.gradle", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
 		{"x.gemspec", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
+		{"sre.yaml", "slos: " + bomb, "aliases expanded"}, {"pnpm-workspace.yaml", bomb, "aliases expanded"},
+		{"gradle/libs.versions.toml", "a = " + deep, "nested deeper than 100"}, {"Directory.Build.props", strings.Repeat("<a>", 100_000), "nested deeper than 100"},
+		{"go.work", strings.Repeat("\n", maxGoModLines+1), "refused: larger than 256 KB or 8000 lines"}, {"gradle.properties", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
 	} {
 		entities, problems := Parse(c.file, []byte(c.src))
 		if len(entities) > 0 || len(problems) != 1 || !strings.Contains(problems[0].Text, c.want) {
@@ -409,6 +412,8 @@ func TestFormatOf(t *testing.T) {
 		"slo/a/x.yaml": "openslo", "x-slo.yml": "openslo", "slow/x.yaml": "", "CITATION.cff": "citation", "docs/publiccode.yml": "",
 		"src/X.CSPROJ": "csproj", "x.gemspec": "gemspec", "app/build.gradle.kts": "gradle", "a/pom.xml": "pom.xml", "pom.xml.bak": "",
 		"team.catalog-info.yaml": Backstage, "Port.yaml": "port", "package-lock.json": "", "go.mod": "go.mod", "go.sum": "",
+		"entity.datadog.yml": "datadog", "gradle/libs.versions.toml": "version-catalog", "gradle/tools.versions.toml": "version-catalog", "versions.toml": "",
+		"src/directory.build.props": "directory-props", "go.work": "go.work", "go.work.sum": "", "sre.yaml": "sre", "autosre.yaml": "",
 	} {
 		f, ok := FormatOf(p)
 		if f.Name != want || ok != (want != "") {
@@ -455,6 +460,21 @@ func TestPurpose(t *testing.T) {
 	} {
 		if got := c.link.Purpose(); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.link, got, c.want)
+		}
+	}
+}
+
+// The categories of OpsLevel are those that links of most formats fall into.
+func TestPurposeOfCategories(t *testing.T) {
+	want := map[string]Purpose{
+		"runbooks": Runbook, "logs": Dashboard, "metrics": Dashboard, "observability": Dashboard, "code": Repository,
+		"wiki": Documents, "design_documentation": Documents, "architecture_diagram": Documents, "api_documentation": Documents,
+	}
+	for _, category := range []string{"admin", "api_documentation", "architecture_diagram", "backlog", "code", "continuous_integration", "deployment",
+		"design_documentation", "errors", "feature_flag", "health_checks", "incidents", "issue_tracking", "logs", "metrics", "observability",
+		"orchestrator", "other", "resiliency", "runbooks", "security_scans", "status_page", "wiki"} {
+		if got := (Link{URL: "https://tools.example/1", Type: category}).Purpose(); got != Purpose(or(string(want[category]), string(Other))) {
+			t.Errorf("%s is for %s", category, got)
 		}
 	}
 }
