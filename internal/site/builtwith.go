@@ -25,6 +25,7 @@ func (f *fleet) builtWith(s *service) []UseGroup {
 		}
 		// What the service asks for itself stands before what that brings along.
 		slices.SortStableFunc(g.Rows, func(a, b UseRow) int { return a.order - b.order })
+		g.First = firstNames(g.Rows)
 		if len(g.Rows) > usesShown {
 			g.More, g.Rows = len(g.Rows)-usesShown, g.Rows[:usesShown]
 		}
@@ -34,6 +35,22 @@ func (f *fleet) builtWith(s *service) []UseGroup {
 	}
 	return groups
 }
+
+// firstNames are some technologies that stand for the others: those that the
+// service runs with.
+func firstNames(rows []UseRow) []string {
+	var names []string
+	for _, runs := range []bool{true, false} {
+		for _, r := range rows {
+			if len(names) < namesFirst && (r.For == "") == runs && !slices.Contains(names, r.Text) {
+				names = append(names, r.Text)
+			}
+		}
+	}
+	return names
+}
+
+const namesFirst = 4
 
 func (f *fleet) technologyRows(s *service, what Technology, uses []Use) []UseRow {
 	rows := f.useRows(user{s, uses})

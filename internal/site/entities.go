@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,7 @@ func (f *fleet) interfaces(s *service) []InterfaceRow {
 	for _, v := range s.facts.Provides {
 		row := InterfaceRow{Link: Link{Text: entityName(v.Text)}, Where: s.valuePlace(v)}
 		if d := f.entities[entityKey(v.Text)]; d != nil {
-			row.Link, row.Kind, row.Where = d.link(), d.Type.Text, d.place()
+			row.Link, row.Kind, row.Where = d.link(), interfaceKind(d.Type.Text), d.place()
 			row.Link.URL = "" // the place beside it leads there
 		}
 		for _, other := range f.mesh.using[entityKey(v.Text)] {
@@ -66,16 +67,26 @@ func (f *fleet) interfaces(s *service) []InterfaceRow {
 		rows = append(rows, row)
 	}
 	for _, i := range s.facts.Interfaces {
-		rows = append(rows, InterfaceRow{Link: Link{Text: i.Text}, Kind: f.interfaceKind(i.Kind), Version: i.Version, Size: f.interfaceSize(i), Where: s.valuePlace(i.Value)})
+		row := InterfaceRow{Link: Link{Text: i.Text}, Kind: interfaceKind(i.Kind), Version: i.Version, Size: f.interfaceSize(i), Where: s.valuePlace(i.Value)}
+		// What the catalogue provides under the same name is the same interface.
+		at := slices.IndexFunc(rows, func(r InterfaceRow) bool { return r.Kind == row.Kind && fold(r.Text) == fold(row.Text) && r.Size == "" })
+		if at < 0 {
+			rows = append(rows, row)
+			continue
+		}
+		row.Users = rows[at].Users
+		rows[at] = row
 	}
 	return rows
 }
 
 // interfaceKind is a kind as its makers write it.
-func (f *fleet) interfaceKind(kind string) string {
+func interfaceKind(kind string) string {
 	switch strings.ToLower(kind) {
 	case "openapi":
 		return "OpenAPI"
+	case "grpc":
+		return "gRPC"
 	case "asyncapi":
 		return "AsyncAPI"
 	case "protobuf":

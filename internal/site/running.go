@@ -59,22 +59,17 @@ func (l *distinct) add(text string, where Place) {
 	l.values = append(l.values, FactValue{Link: Link{Text: text}, Where: where})
 }
 
-// kinds are the kinds of a service's resources, with how many there are of
-// each, in the order in which files have them.
+// kinds are the kinds of a service's resources, with how many there are of each.
 func (s *service) kinds() []FactValue {
-	var kinds distinct
-	counts := map[string]int{}
-	for _, r := range s.facts.Resources {
-		counts[r.Kind]++
-		kinds.add(r.Kind, Place{})
-	}
-	for i := range kinds.values {
-		v := &kinds.values[i]
-		if n := counts[v.Text]; n > 1 {
-			v.Text = fmt.Sprintf("%s × %d", v.Text, n)
+	var values []FactValue
+	for _, k := range s.brief.full(s.index).Kinds {
+		text := k.Kind
+		if k.Count > 1 {
+			text = fmt.Sprintf("%s × %d", k.Kind, k.Count)
 		}
+		values = append(values, FactValue{Link: Link{Text: text}})
 	}
-	return kinds.values
+	return values
 }
 
 // runs reports whether the service's own files deploy something of that name: it

@@ -36,7 +36,8 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 		v.OwnerElse = s.otherwise("owner")
 		v.Objectives, v.Alerts = s.objectives(), f.alerts(s)
 		v.Interfaces, v.Resources = f.interfaces(s), s.resources()
-		v.Built, v.Made = f.builtWith(s), f.made(s)
+		v.Built, v.Made, v.Full = f.builtWith(s), f.made(s), s.brief.full(s.index)
+		v.Full.Interfaces += len(v.Interfaces) - len(s.facts.Interfaces) // those of the catalogue are none of files
 		v.DependsOn, v.NeededBy = f.neighbours(s)
 		v.Graph = f.graph(s.name, v.DependsOn, v.NeededBy)
 		f.next(v, s)

@@ -109,6 +109,13 @@ func (b *Brief) uses(i int) []Use {
 	return nil
 }
 
+func (b *Brief) full(i int) Full {
+	if i < len(b.Full) {
+		return b.Full[i]
+	}
+	return Full{}
+}
+
 // identity is the name of a technology where spellings mean one. PyPI takes "-",
 // "_" and "." for the same (PEP 503); there, at NuGet and at Packagist case says
 // nothing, nor does it in repositories of GitHub.
@@ -123,9 +130,9 @@ func identity(t Technology) string {
 	return t.Name
 }
 
-// mostUsed puts what many ask for first.
+// mostUsed puts what many ask for first, and what one service uses last.
 func mostUsed(a, b *technology) int {
-	return cmp.Or(b.direct-a.direct, len(b.users)-len(a.users), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
+	return cmp.Or(min(len(b.users), 2)-min(len(a.users), 2), b.direct-a.direct, len(b.users)-len(a.users), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name))
 }
 
 // technologyLink leads to the page of a technology; plain text where it has none.
@@ -145,7 +152,7 @@ func (f *fleet) technologyPages() []Page {
 	pages := []Page{f.technologiesPage()}
 	for _, kind := range technologyKinds() {
 		all := f.technologies[kind]
-		if len(all) > technologiesFirst {
+		if f.hasKindPage(kind) {
 			pages = append(pages, f.technologyKindPage(kind))
 		}
 		for _, t := range all {
@@ -157,8 +164,8 @@ func (f *fleet) technologyPages() []Page {
 	return append(pages, f.technologiesFile())
 }
 
-// How many technologies of a kind the index shows, its own page, and how many
-// versions a line of either.
+// How many technologies of a kind the index shows, of those that several
+// services use; how many its own page; and how many versions a line of either.
 const (
 	technologiesFirst = 12
 	technologiesMost  = 2000
@@ -171,12 +178,31 @@ func (f *fleet) technologiesPage() Page {
 	return f.page(fr, TechnologyIndex, func() (any, error) {
 		v := &TechnologiesView{Frame: fr}
 		for _, kind := range technologyKinds() {
-			if len(f.technologies[kind]) > 0 {
-				v.Groups = append(v.Groups, f.technologyGroup(kind, technologiesFirst))
+			g := f.technologyGroup(kind, f.firstOf(kind))
+			if f.hasKindPage(kind) {
+				g.All = Link{Text: f.say("technologies.all", "n", g.Total), Address: kindAddress(kind), Inside: true}
+			}
+			if g.Total > 0 {
+				v.Groups = append(v.Groups, g)
 			}
 		}
 		return v, nil
 	})
+}
+
+// firstOf are the technologies of a kind that the index shows.
+func (f *fleet) firstOf(kind string) []*technology {
+	all := f.technologies[kind]
+	n := slices.IndexFunc(all, func(t *technology) bool { return len(t.users) < 2 })
+	if n < 0 {
+		n = len(all)
+	}
+	return all[:min(n, technologiesFirst)]
+}
+
+// hasKindPage reports whether the index leaves something of a kind out.
+func (f *fleet) hasKindPage(kind string) bool {
+	return len(f.technologies[kind]) > len(f.firstOf(kind))
 }
 
 func kindAddress(kind string) string { return technologiesAddress + kind + "/" }
@@ -186,22 +212,21 @@ func (f *fleet) technologyKindPage(kind string) Page {
 	fr := f.frame(kindAddress(kind), "technologies", title, f.navLink("technologies"))
 	fr.Summary = f.say("technologies.of", "kind", title)
 	return f.page(fr, TechnologyIndex, func() (any, error) {
-		return &TechnologiesView{Frame: fr, Whole: true, Groups: []TechnologyGroup{f.technologyGroup(kind, technologiesMost)}}, nil
+		all := f.technologies[kind]
+		g := f.technologyGroup(kind, all[:min(len(all), technologiesMost)])
+		g.More = len(all) - len(g.Rows)
+		return &TechnologiesView{Frame: fr, Whole: true, Groups: []TechnologyGroup{g}}, nil
 	})
 }
 
-func (f *fleet) technologyGroup(kind string, most int) TechnologyGroup {
-	all := f.technologies[kind]
-	g := TechnologyGroup{Key: kind, Title: f.say("technology." + kind), Total: len(all), More: max(0, len(all)-most)}
-	if g.More > 0 && most == technologiesFirst {
-		g.All = Link{Text: f.say("technologies.all", "n", len(all)), Address: kindAddress(kind), Inside: true}
-	}
-	for _, t := range all {
+func (f *fleet) technologyGroup(kind string, rows []*technology) TechnologyGroup {
+	g := TechnologyGroup{Key: kind, Title: f.say("technology." + kind), Total: len(f.technologies[kind])}
+	for _, t := range f.technologies[kind] {
 		if len(t.users) > 1 {
 			g.Shared++
 		}
 	}
-	for _, t := range all[:min(most, len(all))] {
+	for _, t := range rows {
 		line := TechnologyLine{Link: f.technologyLink(t.Technology), Services: len(t.users)}
 		if len(t.users) == 1 {
 			line.Only = t.users[0].s.link()
@@ -292,7 +317,7 @@ const technologyRows = 2000
 
 func (f *fleet) technologyPage(t *technology) Page {
 	kind := Link{Text: f.say("technology." + t.Kind)}
-	if len(f.technologies[t.Kind]) > technologiesFirst {
+	if f.hasKindPage(t.Kind) {
 		kind.Address, kind.Inside = kindAddress(t.Kind), true
 	}
 	crumbs := []Link{f.navLink("technologies")}

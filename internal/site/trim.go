@@ -25,6 +25,8 @@ type Brief struct {
 	// and Modules.
 	Uses     [][]Use
 	UsesLeft []int
+	// Full counts what the lists of each service held before they were cut.
+	Full []Full
 	// Released are the paths of the documents of each release, by release and
 	// service.
 	Released [][][]string
@@ -50,12 +52,14 @@ func Trim(s *survey.Survey) (Brief, error) {
 	b.Services = make([]survey.Service, len(s.Services))
 	b.Documents = make([][]Document, len(s.Services))
 	b.Uses, b.UsesLeft = make([][]Use, len(s.Services)), make([]int, len(s.Services))
+	b.Full = make([]Full, len(s.Services))
 	for i, service := range s.Services {
 		for _, d := range service.Documents {
 			b.Documents[i] = append(b.Documents[i], brief(d))
 		}
 		slices.SortFunc(b.Documents[i], func(a, b Document) int { return strings.Compare(a.Path, b.Path) })
 		b.Uses[i], b.UsesLeft[i] = usesOf(&service)
+		b.Full[i] = full(&service)
 		service.Documents = nil
 		service.Owners.Rules, service.Owners.Unowned, service.Dependencies, service.Observed.Authors = nil, nil, nil, nil
 		service.Images, service.Modules = nil, nil
@@ -82,6 +86,38 @@ func Trim(s *survey.Survey) (Brief, error) {
 // maxRunning is how many resources, alerts and interfaces of a service, and
 // services that it is seen to use, its page may show.
 const maxRunning = 200
+
+// Full is how long lists of a service are.
+type Full struct {
+	Resources, Alerts, Interfaces int
+	Kinds                         []KindCount // of resources, in the order in which files have them
+}
+
+// KindCount is how many resources there are of a kind.
+type KindCount struct {
+	Kind  string
+	Count int
+}
+
+// kindsMost is how many kinds of resources are told apart.
+const kindsMost = 100
+
+func full(s *survey.Service) Full {
+	f := Full{Resources: len(s.Resources), Alerts: len(s.Alerts), Interfaces: len(s.Interfaces)}
+	at := map[string]int{}
+	for _, r := range s.Resources {
+		i, known := at[r.Kind]
+		if !known {
+			if i = len(f.Kinds); i == kindsMost {
+				continue
+			}
+			at[r.Kind] = i
+			f.Kinds = append(f.Kinds, KindCount{Kind: strings.Clone(r.Kind)})
+		}
+		f.Kinds[i].Count++
+	}
+	return f
+}
 
 // few are the first of a list; of a long one the rest is not held with them.
 func few[T any](list []T) []T {

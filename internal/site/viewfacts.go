@@ -40,6 +40,7 @@ type UseGroup struct {
 	Key   string
 	Title string
 	Total int
+	First []string // some names
 	Rows  []UseRow
 	More  int
 }

@@ -30,6 +30,7 @@ type ServiceView struct {
 	Interfaces []InterfaceRow
 	Running    []FactRow // how it runs, as its files show
 	Resources  []ResourceRow
+	Full       Full // how many resources, alerts and interfaces there are, those that are not listed included
 	Built      []UseGroup
 	Made       []MadeRow // what comes from it and others use
 	System     Link

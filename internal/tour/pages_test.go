@@ -37,6 +37,7 @@ var stops = []stop{
 	{"runbooks", "runbooks/"},
 	{"pipelines", "pipelines/"},
 	{"technologies", "technologies/"},
+	{"technologies-of-a-kind", "technologies/npm/"},
 	{"technology", "technologies/runtime/go/"},
 	{"teams", "teams/"},
 	{"systems", "systems/"},
