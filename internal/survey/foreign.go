@@ -116,6 +116,9 @@ func (t Target) commitOf(repo *gitfs.Repo, ref string) (gitfs.Hash, bool) {
 	if branch, err := repo.Branch(ref); err == nil {
 		return branch.Commit, true
 	}
+	if release, ok := t.shorthand(ref); ok {
+		return release.Commit, true
+	}
 	var id gitfs.Hash
 	if len(ref) == 2*len(id) {
 		if err := id.UnmarshalText([]byte(ref)); err == nil && repo.Has(id) {
