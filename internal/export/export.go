@@ -184,7 +184,7 @@ func (w *writer) unique(name string) string {
 // line is a text that stands in a comment.
 func line(s string) string {
 	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "?"), func(r rune) bool {
-		return r <= ' ' || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xfeff
+		return r == ' ' || unreadable(r) || r == 0x2028 || r == 0x2029
 	}), " ")
 	if runes := []rune(s); len(runes) > 200 {
 		s = string(runes[:200]) + "…"

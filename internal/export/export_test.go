@@ -238,6 +238,7 @@ func entityFacts(e descriptor.Entity) map[string]string {
 func FuzzSurvey(f *testing.F) {
 	f.Add("pay", "Takes: cards # and\n- more", "no")
 	f.Add("\x00\xff", "'\"|>\u2028\u0085", "${{ values.x }}")
+	f.Add("A ", "A0\nB", "C\u0088")
 	f.Add("---", "%YAML 1.1\n---\n", "@x")
 	f.Fuzz(func(t *testing.T, name, prose, word string) {
 		s := &survey.Survey{Repository: survey.Repository{Name: prose}, Services: []survey.Service{{Name: name, Title: value(prose), Description: value(prose),

@@ -14,7 +14,7 @@ var oldBoolean = regexp.MustCompile(`^(?i:y|yes|n|no|on|off|true|false)$`)
 // text is a scalar that every reader takes for a text.
 func text(s string) *yaml.Node {
 	s = strings.Map(func(r rune) rune {
-		if r == unicode.ReplacementChar || r != '\n' && unicode.IsControl(r) || r == 0xfeff || r == 0xfffe || r == 0xffff {
+		if r == unicode.ReplacementChar || r != '\n' && unreadable(r) {
 			return ' '
 		}
 		return r
@@ -24,6 +24,11 @@ func text(s string) *yaml.Node {
 		n.Style = yaml.DoubleQuotedStyle
 	}
 	return n
+}
+
+// unreadable reports what YAML does not allow, or drops.
+func unreadable(r rune) bool {
+	return unicode.IsControl(r) || r == 0xfeff || r == 0xfffe || r == 0xffff
 }
 
 // number is a scalar that is no text.
