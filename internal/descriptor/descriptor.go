@@ -17,8 +17,12 @@ import (
 	"strings"
 )
 
-// Backstage is the format of catalog-info.yaml.
-const Backstage = "backstage"
+// Formats that name other files: that of catalog-info.yaml, and that of
+// app-config.yaml.
+const (
+	Backstage = "backstage"
+	AppConfig = "app-config"
+)
 
 // Origin is the file that a value stands in, and the format of that file.
 type Origin struct{ Format, Path string }

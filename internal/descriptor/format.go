@@ -70,6 +70,9 @@ func catalogs() []Format {
 
 func public() []Format {
 	return []Format{
+		{Name: AppConfig, Title: "Backstage's own configuration", Address: "https://backstage.io/docs/features/software-catalog/configuration",
+			Files: []string{"app-config.yaml", "app-config.production.yaml", "app-config.prod.yaml", "app-config.staging.yaml", "app-config.dev.yaml"}, Role: Attaches,
+			Tells: "the addresses that its catalog is filled from", parse: (*reader).appConfigFile},
 		{Name: "publiccode", Title: "publiccode.yml", Address: "https://yml.publiccode.tools/",
 			Files: []string{"/publiccode.yml", "/publiccode.yaml"}, Role: Attaches,
 			Tells: "name, description, status, licence, maintainers and homepage", parse: (*reader).publiccodeFile},

@@ -21,6 +21,7 @@ func FuzzDatadog(f *testing.F)          { fuzz(f, "datadog", "service.datadog.ya
 func FuzzDatadogJSON(f *testing.F)      { fuzz(f, "datadog", "entity.datadog.json") }
 func FuzzPort(f *testing.F)             { fuzz(f, "port", "port.yml") }
 func FuzzSRE(f *testing.F)              { fuzz(f, "sre", "sre.yaml") }
+func FuzzAppConfig(f *testing.F)        { fuzz(f, "app-config", "app-config.yaml") }
 func FuzzPubliccode(f *testing.F)       { fuzz(f, "publiccode", "publiccode.yml") }
 func FuzzSecurityInsights(f *testing.F) { fuzz(f, "security-insights", "security-insights.yml") }
 func FuzzSettings(f *testing.F)         { fuzz(f, "settings", ".github/settings.yml") }

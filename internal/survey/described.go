@@ -46,7 +46,7 @@ func (ix *index) described() *described {
 // backstage are the files in which Locations are looked for.
 func (d *described) backstage() (found []string) {
 	for _, f := range d.catalogs {
-		if f.Format == descriptor.Backstage {
+		if f.Format == descriptor.Backstage || f.Format == descriptor.AppConfig {
 			found = append(found, f.Path)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 14
+const Version = 15
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {
@@ -164,6 +164,9 @@ type Service struct {
 	// how many more there are.
 	Dependencies     []Dependency `json:"dependencies,omitempty"`
 	DependenciesLeft int          `json:"dependenciesLeft,omitempty"`
+	// Packages are those that manifests make under a name that says whose they
+	// are.
+	Packages []Package `json:"packages,omitempty"`
 
 	Owners     Owners     `json:"owners,omitzero"`
 	Observed   Observed   `json:"observed,omitzero"`

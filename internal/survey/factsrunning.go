@@ -9,6 +9,12 @@ type Dependency struct {
 	Local     string `json:"local,omitempty"`   // the manifest of the package, where it is one of this repository
 }
 
+// Package is a package that a manifest makes; the Value is its name.
+type Package struct {
+	Value
+	Ecosystem string `json:"ecosystem"` // as of a Dependency
+}
+
 // Resource is something that runs, or that something runs on.
 type Resource struct {
 	Value

@@ -63,6 +63,7 @@ func (r *reader) service(b descriptor.Bundle, all *reads) Service {
 	s.fill(m)
 	s.Language = r.spoken(b, m)
 	r.packaged(&s, m)
+	s.publishes(b.Entities)
 	s.Sources = r.sources(entities)
 	s.compared(entities, m.Disagreements)
 	return s
@@ -209,6 +210,7 @@ func (r *reader) share(rest []descriptor.Entity) {
 	for _, e := range rest {
 		if at := r.serviceOf(descriptor.FolderOf(e.Path)); e.Kind.Text == "Package" && at >= 0 {
 			r.packaged(&r.survey.Services[at], descriptor.Merged{Entity: e})
+			r.survey.Services[at].publishes([]descriptor.Entity{e})
 		}
 	}
 }

@@ -23,11 +23,15 @@ metadata: {name: all}
 spec:
   targets:
     - https://github.com/acme/shop/blob/main/catalog/first.yaml
-    - https://github.com/acme/shop/blob/main/catalog/*/backstage.yml
     - https://github.com/acme/shop/blob/main/catalog-info.yaml
     - https://github.com/acme/shop/blob/main/gone.yaml
     - https://github.com/acme/shop/blob/v1/catalog/first.yaml
     - https://github.com/other/shop/blob/main/catalog-info.yaml
+-- app-config.yaml --
+catalog:
+  locations:
+    - type: url
+      target: https://github.com/acme/shop/blob/main/catalog/*/backstage.yml
 `
 	registered = `
 -- commit 2026-01-01 bob --
@@ -157,7 +161,7 @@ func TestLocationsOfOtherRepositoriesNameDescriptors(t *testing.T) {
 		t.Fatal(err)
 	}
 	after := night()
-	if diff := cmp.Diff([]string{"shop catalog-info.yaml"}, services(after["acme/shop"])); diff != "" {
+	if diff := cmp.Diff([]string{"shop catalog-info.yaml", "web catalog/web/backstage.yml"}, services(after["acme/shop"])); diff != "" {
 		t.Error(diff)
 	}
 	if out := after["acme/shop"]; out.Cached {

@@ -19,7 +19,7 @@ import (
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 8
+const wantsVersion = 9
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // steps: those known by their place; then, once documents can be read, the
