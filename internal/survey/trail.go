@@ -34,7 +34,7 @@ func (t *trail) follow(from []string) {
 		p := q.files[i].Path
 		t.want(p)
 		content, err := t.read(p)
-		if err != nil || !bytes.Contains(content, []byte("Location")) && !bytes.Contains(content, []byte("$")) {
+		if err != nil || !bytes.Contains(content, []byte("ocation")) && !bytes.Contains(content, []byte("$")) {
 			continue // the survey says why
 		}
 		entities, _ := descriptor.Parse(p, content)
