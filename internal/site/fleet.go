@@ -49,7 +49,8 @@ type fleet struct {
 	// technologies by kind, the most used ones first, and by identity.
 	technologies map[string][]*technology
 	technologyOf map[Technology]*technology
-	entities     map[string]*declared // what catalogues declare beside services, by reference
+	published    map[Technology]*service // whose manifest makes a package
+	entities     map[string]*declared    // what catalogues declare beside services, by reference
 	words        *words.Words
 	print        string // fingerprint of what all pages share
 	base         string // BaseURL with a slash at its end, or ""
@@ -72,6 +73,8 @@ type service struct {
 	owner   OwnerView
 	level   LevelView
 	makes   []*technology // that come from it
+	clients []client      // services whose packages it is built with
+	serves  []client      // services that are built with its own
 }
 
 // team is everybody who goes by one short name.

@@ -23,8 +23,12 @@ func (f *fleet) webs() map[string]*survey.Repository {
 
 // maker is the service of the fleet that a technology comes from; nil where it
 // comes from elsewhere. A Go module is called by the address of its repository,
-// and so are modules of infrastructure; an action's name lacks the host.
+// and so are modules of infrastructure; an action's name lacks the host. Other
+// packages are of the service whose manifest makes them.
 func (f *fleet) maker(t Technology, webs map[string]*survey.Repository) *service {
+	if s := f.published[Technology{t.Kind, identity(t)}]; s != nil {
+		return s
+	}
 	name := strings.ToLower(t.Name)
 	switch t.Kind {
 	case "go", "module":

@@ -59,8 +59,8 @@ func (f *fleet) outsider(ref, why string) Neighbour {
 }
 
 // neighbours are one step away from the service: what it needs, and who needs
-// it: as declared, and after that as files of infrastructure show, which say
-// so.
+// it: as declared, after that as files of infrastructure show, which say so, and
+// at last as the packages show that it is built with.
 func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 	for _, v := range s.facts.DependsOn {
 		switch other := f.byID[entityKey(v.Text)]; other {
@@ -104,7 +104,7 @@ func (f *fleet) neighbours(s *service) (needs, needed []Neighbour) {
 			needed = append(needed, f.neighbour(other, other.link(), f.say("around.seen-there")))
 		}
 	}
-	return needs, needed
+	return f.clientNeighbours(s.clients, needs), f.clientNeighbours(s.serves, needed)
 }
 
 // once joins what was declared about one neighbour.

@@ -50,6 +50,7 @@ func (f *fleet) addTechnologies() {
 	}
 	f.technologies, f.technologyOf = map[string][]*technology{}, known
 	webs := f.webs()
+	f.addPublished()
 	var shared []*technology
 	for _, t := range known {
 		t.maker = f.maker(t.Technology, webs)
@@ -66,6 +67,7 @@ func (f *fleet) addTechnologies() {
 			}
 		}
 	}
+	f.addClients()
 	slices.SortFunc(shared, mostUsed)
 	shared = shared[:min(len(shared), technologyMost)]
 	slices.SortFunc(shared, func(a, b *technology) int {
