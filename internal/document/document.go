@@ -50,6 +50,7 @@ type Document struct {
 	Format      Format         `json:"format"`
 	Class       Class          `json:"class"`
 	Title       string         `json:"title"`             // of the front matter, or the first heading, or else made of the name
+	Unread      string         `json:"unread,omitempty"`  // why its body is not read: what it links to and names is unknown then
 	Summary     string         `json:"summary,omitempty"` // the description, or else the first paragraph of prose; at most 300 characters
 	FrontMatter map[string]any `json:"frontMatter,omitempty"`
 	Tags        []string       `json:"tags,omitempty"`
@@ -124,7 +125,7 @@ func (p *Parser) Parse(name string, src []byte) (Document, []Problem) {
 	doc.FrontMatter = fields.values()
 	w := newWalker(&doc, src[fm.Body:], fm.BodyLine)
 	if err := p.read(w); err != nil {
-		problems = append(problems, Problem{fm.BodyLine, "is not read: " + err.Error()})
+		doc.Unread = err.Error()
 	}
 	doc.Title = title(&doc, fields)
 	doc.Summary = summary(fields, w.summary)
@@ -133,7 +134,9 @@ func (p *Parser) Parse(name string, src []byte) (Document, []Problem) {
 	doc.Review, found = fields.review(p.fields)
 	problems = append(problems, found...)
 	doc.Class = Classify(name, doc.Title, headingTexts(doc.Headings)...)
-	doc.Stub = stub(&doc, w.prose.String())
+	if doc.Unread == "" {
+		doc.Stub = stub(&doc, w.prose.String())
+	}
 	return doc, problems
 }
 

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"sort"
 	"strings"
 
@@ -19,6 +20,7 @@ type walker struct {
 	starts  []int // offsets of the lines of body
 	first   int   // line of the document that body begins on
 	slugs   slug.Slugger
+	raw     gfm.RawScanner
 	section string // id of the section that is being read
 	dir     directory
 	outer   []directory // of the shells around a subshell
@@ -134,7 +136,9 @@ func (w *walker) inlines(parent ast.Node, counted bool) {
 		case *ast.AutoLink:
 			w.autoLink(n)
 		case *ast.RawHTML:
-			w.rawHTML(gfm.RawInline(n, w.body), w.lineOf(n))
+			if raw := gfm.RawInline(n, w.body); bytes.IndexByte(raw, '=') >= 0 { // others say nothing
+				w.rawHTML(raw, w.lineOf(n))
+			}
 		default:
 			w.inlines(n, counted)
 		}
@@ -160,8 +164,8 @@ func (w *walker) autoLink(n *ast.AutoLink) {
 // rawHTML reads the links, images, headings and words of raw HTML.
 func (w *walker) rawHTML(raw []byte, line int) {
 	counted, at := 0, 0
-	for _, token := range gfm.ScanRaw(raw) {
-		counted += strings.Count(string(raw[at:token.Offset]), "\n")
+	for _, token := range w.raw.Scan(raw) {
+		counted += bytes.Count(raw[at:token.Offset], []byte("\n"))
 		at = token.Offset
 		here := line + counted
 		switch token.Type {

@@ -2,7 +2,6 @@ package gfm
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -22,27 +21,6 @@ const (
 	maxTableCells   = 200_000 // rows are padded to the width of the header
 	maxEscapedPipes = 5_000   // cells with \| beside a code span are compared with each other
 )
-
-// What a document may hold in all, because goldmark keeps a few hundred bytes
-// for each line and each mark. Of seven and a half thousand documents of public
-// repositories the longest had 4,290 lines and the fullest 7,700 marks; those of
-// more than 64 KB had a mark in 11 bytes and a line in 20 at the most.
-const (
-	fewLines, bytesForLine = 20_000, 24
-	fewMarks, bytesForMark = 50_000, 8
-)
-
-// Dense refuses a document that holds more than that, in one pass, before
-// anything is kept. The error names the limit.
-func Dense(body []byte) error {
-	if most := fewLines + len(body)/bytesForLine; bytes.Count(body, []byte("\n")) > most {
-		return fmt.Errorf("%w: more than %d lines, the limit for its %d KB", ErrTooDense, most, len(body)>>10)
-	}
-	if most := fewMarks + len(body)/bytesForMark; delimiters(body) > most {
-		return fmt.Errorf("%w: more than %d marks such as * and [, the limit for its %d KB", ErrTooDense, most, len(body)>>10)
-	}
-	return nil
-}
 
 // spent is what a document has cost so far.
 type spent struct {

@@ -1,7 +1,7 @@
 package gfm
 
 import (
-	"bytes"
+	"io"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -9,8 +9,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// maxHeadingText bounds what is gathered of a heading that nobody closes.
-const maxHeadingText = 1 << 10
+const (
+	maxHeadingText = 1 << 10  // of what is gathered of a heading that nobody closes
+	maxKept        = 64 << 10 // of the piece after which a tokenizer serves for another
+)
 
 // RawToken is one tag or run of text of raw HTML in a document.
 type RawToken struct {
@@ -42,23 +44,78 @@ func RawBlock(n *ast.HTMLBlock, source []byte) []byte {
 // RawInline joins the segments of raw HTML within a paragraph.
 func RawInline(n *ast.RawHTML, source []byte) []byte { return n.Segments.Value(source) }
 
-// ScanRaw splits raw HTML into whole tags and text. What would swallow the rest
+// RawScanner splits raw HTML into tokens. Its tokenizer takes four kilobytes, so
+// that one serves for as many pieces of a document as it can. It is for one
+// goroutine.
+type RawScanner struct {
+	z    *html.Tokenizer
+	fed  pieces
+	idle bool // nothing is left in the tokenizer, and it has met no end
+}
+
+// pieces are what a tokenizer reads next.
+type pieces [2][]byte
+
+// Read hands the pieces over, one after the other.
+func (p *pieces) Read(to []byte) (int, error) {
+	for i := range p {
+		if len(p[i]) > 0 {
+			n := copy(to, p[i])
+			p[i] = p[i][n:]
+			return n, nil
+		}
+	}
+	return 0, io.EOF
+}
+
+// stop follows each piece, lest the tokenizer meet the end of what it reads: it
+// goes on no more after that.
+var stop = []byte("<b>")
+
+// Scan splits raw HTML into whole tags and text. What would swallow the rest
 // of a page does not come out of it: tags without an end, comments, and
 // elements whose content is no HTML. The scripts, styles and frames among them
 // go with their content; the others are shown as text, as GitHub's tag filter
 // does.
-func ScanRaw(raw []byte) []RawToken {
-	var tokens []RawToken
-	z := html.NewTokenizer(bytes.NewReader(raw))
+func (s *RawScanner) Scan(raw []byte) []RawToken {
+	s.begin(raw, stop)
+	if tokens, ended := s.tokens(len(raw)); ended {
+		s.idle = len(raw) <= maxKept && s.z.Next() == html.StartTagToken
+		return tokens
+	}
+	return s.fresh(raw) // what is open at its end swallows what follows
+}
+
+// fresh scans with a tokenizer for this piece alone.
+func (s *RawScanner) fresh(raw []byte) []RawToken {
+	s.idle = false
+	s.begin(raw, nil)
+	tokens, _ := s.tokens(len(raw))
+	return tokens
+}
+
+func (s *RawScanner) begin(raw, after []byte) {
+	s.fed = pieces{raw, after}
+	if !s.idle {
+		s.z = html.NewTokenizer(&s.fed)
+	}
+}
+
+// tokens gathers what the first bytes hold, and reports whether a token ends
+// where they do, so that what follows is not part of one.
+func (s *RawScanner) tokens(size int) (tokens []RawToken, ended bool) {
 	offset, dropping := 0, ""
 	heading := -1 // the token of the heading that is open
-	for {
-		kind := z.Next()
+	for offset < size {
+		kind := s.z.Next()
 		if kind == html.ErrorToken {
-			return tokens
+			return tokens, false
 		}
-		source := z.Raw()
-		token := RawToken{Token: z.Token(), Offset: offset}
+		source := s.z.Raw()
+		if offset+len(source) > size {
+			return nil, false
+		}
+		token := RawToken{Token: s.z.Token(), Offset: offset}
 		offset += len(source)
 		switch kind {
 		case html.CommentToken, html.DoctypeToken:
@@ -88,6 +145,7 @@ func ScanRaw(raw []byte) []RawToken {
 		}
 		tokens = append(tokens, token)
 	}
+	return tokens, true
 }
 
 // fateOf is what becomes of the elements whose content the tokenizer takes as

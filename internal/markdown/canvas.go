@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"daybook/internal/gfm"
 	"daybook/internal/slug"
 
 	"github.com/yuin/goldmark/renderer/html"
@@ -20,18 +21,21 @@ type canvas struct {
 	words    []string // of page.Dead, the longest first
 	slugs    slug.Slugger
 	headings []Heading
+	scanner  gfm.RawScanner
 	linked   bool // a link of raw HTML is open
 
-	highlighted int // bytes of code
+	highlighted              int // bytes of code
+	fragments, mostFragments int // pieces that are sanitised by themselves
 }
 
-func (c *canvas) begin(page PageOptions) {
+func (c *canvas) begin(page PageOptions, size int) {
 	c.Reset()
 	c.page = page
 	c.words = deadWords(page.Dead)
 	c.slugs = slug.Slugger{}
 	c.headings = nil // handed out with the last page
 	c.highlighted = 0
+	c.fragments, c.mostFragments = 0, mostFragments+size/bytesForFragments
 	c.linked = false
 }
 

@@ -110,7 +110,7 @@ func (r *Renderer) Render(w io.Writer, src []byte, page PageOptions) (Rendered, 
 	}
 	c := r.canvases.Get().(*canvas)
 	defer r.release(c)
-	c.begin(page)
+	c.begin(page, len(body))
 	if err := r.draw(c, body, doc); err != nil {
 		return Rendered{}, err
 	}

@@ -421,7 +421,7 @@ func TestBounds(t *testing.T) {
 }
 
 func TestHostileHTMLIsCheap(t *testing.T) {
-	const size = 1 << 18
+	const size = 1 << 17 // what is larger is refused, if it is nothing but tags
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	dead := map[string]string{}
 	for i := range 300 {
@@ -434,7 +434,7 @@ func TestHostileHTMLIsCheap(t *testing.T) {
 		"headings":   fill("<h1>a"),
 		"open":       "<h1>" + fill("a<b>"),
 		"srcset":     `<img srcset="` + fill("a,") + `">`,
-		"skipped":    fill("<a >"),
+		"skipped":    fill("<a >")[:40_000],
 		"code":       "`" + fill("aaaa ") + "`",
 		"long code":  "```\n" + fill("a") + "\n```",
 	} {

@@ -221,7 +221,7 @@ func (n nodes) drawImage(c *canvas, source []byte, node ast.Node, entering bool)
 	if t.external && c.page.NoOtherHost {
 		c.fragment.Reset()
 		c.elsewhere(t.href, gfm.InlineText(image, source), c.isLinked(image))
-		return ast.WalkSkipChildren, n.policy.SanitizeReaderToWriter(&c.fragment, c)
+		return ast.WalkSkipChildren, n.sanitise(c)
 	}
 	c.WriteString("<img")
 	c.address("src", t.href)

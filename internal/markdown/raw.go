@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -32,8 +33,22 @@ func (n nodes) drawRawHTML(c *canvas, source []byte, node ast.Node, entering boo
 
 func (n nodes) rawHTML(c *canvas, raw []byte) error {
 	c.fragment.Reset()
-	for _, token := range gfm.ScanRaw(raw) {
+	for _, token := range c.scanner.Scan(raw) {
 		c.raw(token)
+	}
+	return n.sanitise(c)
+}
+
+// How many pieces of raw HTML, and pictures of other hosts, a page may have:
+// the sanitiser sets itself up for each.
+const (
+	mostFragments     = 4_000
+	bytesForFragments = 256
+)
+
+func (n nodes) sanitise(c *canvas) error {
+	if c.fragments++; c.fragments > c.mostFragments {
+		return fmt.Errorf("%w: it has more than %d tags with attributes in its text, blocks of HTML and pictures of other hosts, the limit for its size; split it", gfm.ErrTooDense, c.mostFragments)
 	}
 	return n.policy.SanitizeReaderToWriter(&c.fragment, c)
 }

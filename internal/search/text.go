@@ -53,6 +53,7 @@ type reader struct {
 	headings []survey.Heading // those not come to yet
 	all      []*section
 	size     int
+	scanner  gfm.RawScanner
 }
 
 func (r *reader) add(text string) {
@@ -112,7 +113,7 @@ func (r *reader) blocks(parent ast.Node) {
 // raw reads the headings and the text of raw HTML.
 func (r *reader) raw(block []byte) {
 	heading := ""
-	for _, t := range gfm.ScanRaw(block) {
+	for _, t := range r.scanner.Scan(block) {
 		switch {
 		case t.HeadingLevel() > 0:
 			heading = t.Heading

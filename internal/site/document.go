@@ -222,7 +222,7 @@ const plainMost = 1 << 20
 // body renders the document, or says why not. What cannot be read although the
 // survey could is an error: a page that says so has to be tried again.
 func (sh *shelf) body(v *DocumentView, doc *survey.Document) error {
-	if doc.Unread != "" {
+	if doc.Unread != "" && !doc.Plain {
 		v.Unread = doc.Unread
 		return nil
 	}

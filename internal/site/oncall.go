@@ -201,7 +201,7 @@ func (sh *shelf) fillRunbooks(v *OnCallView, paths []string) error {
 
 // runbook renders one of them for the page at root.
 func (sh *shelf) runbook(r *RunbookView, doc *survey.Document, root string, at map[string]string) error {
-	if doc.Unread != "" {
+	if doc.Unread != "" && !doc.Plain {
 		r.Unread = doc.Unread
 		return nil
 	}

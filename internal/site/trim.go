@@ -133,7 +133,7 @@ func brief(d survey.Document) Document {
 		Path: strings.Clone(d.Path), Class: d.Class, Title: strings.Clone(d.Title), Unread: d.Unread,
 		Reviewed: d.Review.Reviewed, Due: d.Review.Due, ChangedSince: d.ChangedSince, Stub: d.Stub != "",
 	}
-	if d.Format == "markdown" && d.Unread == "" {
+	if d.Format == "markdown" && (d.Unread == "" || d.Plain) {
 		b.Hash = d.Hash
 	}
 	if d.Meaningful != nil {

@@ -145,6 +145,7 @@ func (r *reader) parse(read *reading, content []byte) {
 	doc, problems := r.parser.Parse(fact.Path, valid(content))
 	fact.Format, fact.Class, fact.Title, fact.Summary = string(doc.Format), string(doc.Class), doc.Title, doc.Summary
 	fact.Words, fact.Stub = doc.Words, doc.Stub
+	fact.Unread, fact.Plain = doc.Unread, doc.Unread != ""
 	fact.Review = Review{Reviewed: doc.Review.Reviewed, Due: doc.Review.Due, Field: doc.Review.Field, Line: doc.Review.Line}
 	for _, h := range doc.Headings {
 		fact.Headings = append(fact.Headings, Heading{Level: h.Level, ID: h.ID, Text: h.Text, Line: h.Line})

@@ -13,7 +13,7 @@ import (
 )
 
 // Version of the facts. A cached survey of another version is made anew.
-const Version = 15
+const Version = 16
 
 // Survey is what one repository at one commit says about itself.
 type Survey struct {

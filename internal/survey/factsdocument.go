@@ -19,6 +19,7 @@ type Document struct {
 	Summary  string    `json:"summary,omitempty"`
 	Size     int64     `json:"size"`
 	Unread   string    `json:"unread,omitempty"` // why its content could not be looked at: too large, a submodule, ...
+	Plain    bool      `json:"plain,omitempty"`  // though unread, its content is there and can be shown as it stands
 	Words    int       `json:"words"`
 	Stub     string    `json:"stub,omitempty"` // why it is a template left as it was
 	Headings []Heading `json:"headings,omitempty"`

@@ -223,6 +223,30 @@ problem: docs/large.png: 1 images or attachments are too large to show, the firs
 	}
 }
 
+// A document that is nearly all marks is not one without links: what it links
+// to, and where links into it lead, is unknown, and it can still be shown.
+func TestDenseDocuments(t *testing.T) {
+	dir := t.TempDir()
+	r := rawRepository(t, dir)
+	docs := r.tree(entry{"100644", "dense.md", r.object("blob", "# Dense\n\n"+strings.Repeat("[a](gone.md)\n", 50_000))})
+	r.commit(r.tree(entry{"100644", "README.md", r.object("blob", "# Shop\n\nSee [dense](docs/dense.md#x).\n")}, entry{"40000", "docs", docs}))
+	made := surveyOf(t, survey.Target{Name: "acme/odd", Dir: dir}, survey.Options{})
+	why := "denser than what people write: more than 149091 lines and marks such as * and [, the limit for its 634 KB; split it"
+	want := `service "" called odd in ""
+  README.md [readme] "Shop"
+    line 3: docs/dense.md#x unchecked to docs/dense.md, anchor x
+    line 3: path ` + "`docs/dense.md`" + ` holds at docs/dense.md
+  docs/dense.md [guide] "Dense" ` + why + `
+problem: docs/dense.md: ` + why + `
+`
+	if got := digest(made, strings.Fields("documents links names attached")); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	if d := made.Services[0].Documents[1]; !d.Plain || d.Stub != "" || d.Hash == "" {
+		t.Errorf("%+v", d)
+	}
+}
+
 func TestManyDocuments(t *testing.T) {
 	dir := t.TempDir()
 	r := rawRepository(t, dir)

@@ -16,7 +16,7 @@ func (r *reader) releases(repo *gitfs.Repo, earlier []Release) {
 	known := make(map[string]Release, len(earlier))
 	for _, release := range earlier {
 		// What could not be read may be there by now.
-		if !slices.ContainsFunc(release.Documents, func(d Document) bool { return d.Unread != "" }) {
+		if !slices.ContainsFunc(release.Documents, func(d Document) bool { return d.Unread != "" && !d.Plain }) {
 			known[release.Tree] = release
 		}
 	}
