@@ -14,6 +14,8 @@ type library struct {
 	keys   map[string]string
 	loaded map[string]bool
 	pages  int // written
+
+	slipped []string // words of the last query, and what was shown for them
 }
 
 func newLibrary() *library {
@@ -47,22 +49,45 @@ func (l *library) cost() int {
 	return n
 }
 
-type shardLine struct{ first, name string }
+// part of a list: what its words are not before, and its file.
+type part struct{ first, name string }
+
+func (l *library) parts(t testing.TB, path string) []part {
+	t.Helper()
+	content := l.load(t, path)
+	if path == "search/index.txt" {
+		_, content, _ = strings.Cut(content, "\n")
+	}
+	var all []part
+	for line := range strings.Lines(content) {
+		i := strings.LastIndexByte(line, ' ')
+		all = append(all, part{line[:i], strings.TrimSpace(line[i+1:])})
+	}
+	return all
+}
+
+func at(all []part, word string) int {
+	n, ok := slices.BinarySearchFunc(all, word, func(p part, w string) int { return strings.Compare(p.first, w) })
+	if !ok {
+		n--
+	}
+	return max(n, 0)
+}
 
 // search finds the addresses for a query, the best first.
 func (l *library) search(t testing.TB, query string, most int) []string {
 	t.Helper()
 	clear(l.loaded)
-	_, rest, _ := strings.Cut(l.load(t, "search/index.txt"), "\n")
-	var shards []shardLine
-	for line := range strings.Lines(rest) {
-		i := strings.LastIndexByte(line, ' ')
-		shards = append(shards, shardLine{line[:i], strings.TrimSpace(line[i+1:])})
-	}
+	l.slipped = nil
+	shards := l.parts(t, "search/index.txt")
 	wanted, begun := queryWords(query)
 	sums, had := map[int]int{}, map[int]int{}
 	for _, w := range wanted {
-		scores, counts := l.entries(t, shards, w, slices.Contains(begun, w))
+		begun := slices.Contains(begun, w)
+		scores, counts := l.entries(t, shards, w, begun)
+		if len(l.slipped) < 3 {
+			counts = l.mend(t, shards, w, scores, begun) || counts
+		}
 		for n, score := range scores {
 			sums[n] += score
 			if counts {
@@ -116,19 +141,12 @@ func queryWords(query string) (wanted, begun []string) {
 	return wanted, begun
 }
 
-func (l *library) entries(t testing.TB, shards []shardLine, word string, begun bool) (scores map[int]int, counts bool) {
-	at := func(word string) int {
-		n, ok := slices.BinarySearchFunc(shards, word, func(s shardLine, w string) int { return strings.Compare(s.first, w) })
-		if !ok {
-			n--
-		}
-		return max(n, 0)
-	}
+func (l *library) entries(t testing.TB, shards []part, word string, begun bool) (scores map[int]int, counts bool) {
 	scores = map[int]int{}
-	first := at(word)
+	first := at(shards, word)
 	last := first
 	if begun {
-		last = min(at(word+"\uffff"), first+2)
+		last = min(at(shards, word+"\uffff"), first+2)
 	}
 	for _, s := range shards[first : last+1] {
 		for line := range strings.Lines(l.load(t, "search/words/"+s.name+".txt")) {

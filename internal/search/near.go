@@ -35,8 +35,11 @@ type near struct {
 }
 
 func (w *writer) newNear() *near {
-	list := shards{w: w, folder: "near", least: leastNear, most: mostNear, words: nearWords}
-	return &near{w: w, forward: list, backward: list, reversed: newHeld(w.scratch, w.options.held())}
+	n := &near{w: w, reversed: newHeld(w.scratch, w.options.held())}
+	n.backward = shards{w: w, folder: "near", least: leastNear, most: mostNear, words: nearWords}
+	n.forward = n.backward
+	n.forward.first = fromEnd + "\uffff" // after the last of the others
+	return n
 }
 
 // add lists a word that so many entries have.

@@ -62,8 +62,8 @@ func TestPagesLead(t *testing.T) {
 		query, want, _ := strings.Cut(line, "=>")
 		pages := strings.Fields(want)
 		asked++
-		// A space at the end would say that the last word is whole.
-		if got := search.Find(t, site, strings.TrimSpace(query), 5); !slices.Equal(got[:min(len(pages), len(got))], pages) {
+		// A space at the end says that the last word is whole.
+		if got := search.Find(t, site, strings.ReplaceAll(strings.TrimSpace(query), "¶", " "), 5); !slices.Equal(got[:min(len(pages), len(got))], pages) {
 			t.Errorf("%s: found %s, want %s first", strings.TrimSpace(query), strings.Join(got, " "), pages)
 		}
 	}

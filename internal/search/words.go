@@ -248,10 +248,12 @@ func isASCII(s string) bool {
 // Latin, Greek and Cyrillic, of Hebrew and of Arabic. In other scripts a mark is
 // part of the word.
 func isAccent(r rune) bool {
-	return 0x300 <= r && r <= 0x36f || 0x591 <= r && r <= 0x5c7 || r == 0x640 || 0x64b <= r && r <= 0x652
+	return r != 0x5be && r != 0x5c0 && r != 0x5c3 && r != 0x5c6 && // which is punctuation
+		(0x300 <= r && r <= 0x36f || 0x591 <= r && r <= 0x5c7 || r == 0x640 || 0x64b <= r && r <= 0x655 || r == 0x670)
 }
 
-// lower is the small form, with letters that no decomposition reaches.
+// lower is the small form, with letters that no decomposition reaches, and those
+// of Arabic and Persian that are typed for each other.
 func lower(s string) string {
 	s = strings.ToLower(s)
 	if isASCII(s) {
@@ -276,6 +278,12 @@ func lower(s string) string {
 			b.WriteByte('i')
 		case 'ς':
 			b.WriteRune('σ')
+		case 'ى', 'ی':
+			b.WriteRune('ي')
+		case 'ک':
+			b.WriteRune('ك')
+		case 'ة':
+			b.WriteRune('ه')
 		default:
 			b.WriteRune(r)
 		}

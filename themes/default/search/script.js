@@ -10,11 +10,12 @@
 	const chunks = /[\p{L}\p{N}\p{M}]+(?:[-_./:@]+[\p{L}\p{N}\p{M}]+)*/gu;
 	const joiner = /[-_./:@]/;
 	const dense = /([ー\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+)/u;
-	const accents = /['’\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u0652]/g;
-	const letters = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ς": "σ" };
+	const accents = /['’\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u0655\u0670]/g;
+	const letters = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ς": "σ", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه" };
+	const everywhere = /^(from|that|then|there|this|what|when|where|which|will|with|your)$/;
 
 	const plain = (text) => text.normalize("NFKD").replace(accents, "").normalize("NFC");
-	const lower = (text) => text.toLowerCase().replace(/[ßæœøđłıς]/g, (c) => letters[c]);
+	const lower = (text) => text.toLowerCase().replace(/[ßæœøđłıςىیکة]/g, (c) => letters[c]);
 
 	function stem(word) {
 		if (!/^[a-z]{3,}s$/.test(word)) return word;
@@ -69,6 +70,10 @@
 		return files.get(name);
 	}
 
+	// parts of a list: what each one's words are not before, and its file.
+	const parts = (lines) => lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.slice(line.lastIndexOf(" ") + 1)]);
+	const lines = async (name) => (await load(name)).split("\n").filter(Boolean);
+
 	// at is the place of the last shard that begins before the word, or with it.
 	function at(shards, word) {
 		let low = 0, high = shards.length - 1;
@@ -101,24 +106,98 @@
 		return { scores, counts };
 	}
 
+	// Slips of the finger
+
+	// slips counts the letters to leave out, put in, change, or exchange with the
+	// next one, to make one word of the other; where the first was only begun, of
+	// the nearest beginning of the other.
+	function slips(word, other, begun) {
+		const a = [...word], b = [...other];
+		let before = [], last = [0, ...b.keys()].map((_, j) => j);
+		a.forEach((c, i) => {
+			const row = [i + 1];
+			b.forEach((d, j) => {
+				row.push(Math.min(last[j] + (c === d ? 0 : 1), last[j + 1] + 1, row[j] + 1));
+				if (i && j && c === b[j - 1] && d === a[i - 1]) row[j + 1] = Math.min(row[j + 1], before[j - 1] + 1);
+			});
+			before = last;
+			last = row;
+		});
+		return begun ? Math.min(...last) : last[b.length];
+	}
+
+	// meant are up to two words that may have been meant: one slip away, two where
+	// the word is long and whole. Only words are looked at that begin or end with the same
+	// two letters, three where it is longer still, and of these at most six lists.
+	async function meant(word, begun) {
+		const all = [...word], most = all.length < 8 ? 1 : 2, found = [];
+		if (all.length < 4 || all.length > 24 || !/^[\p{L}\p{M}]+$/u.test(word) || everywhere.test(word)) return [];
+		const lists = parts(await lines("near.txt"));
+		for (const [mark, own] of begun ? [["", all]] : [["", all], ["<", all.slice().reverse()]]) {
+			let n = all.length < 9 ? 2 : 3, start, first, last;
+			do {
+				start = mark + own.slice(0, n).join("");
+				first = at(lists, start);
+				last = at(lists, start + "\uffff");
+			} while (last - first > 2 && ++n <= all.length / 2);
+			for (const [, name] of lists.slice(first, Math.min(last, first + 2) + 1)) {
+				for (const line of (await load("near/" + name + ".txt", "default")).split("\n")) {
+					if (!line.startsWith(start)) continue;
+					const [listed, bits] = line.split(" ");
+					const other = mark ? [...listed].slice(1).reverse().join("") : listed;
+					const far = Math.min(slips(word, other), begun ? slips(word, other, true) + 0.5 : 9);
+					if (far > 0 && far <= (begun ? 1.5 : most) && !found.some((f) => f.other === other)) found.push({ other, bits: Number(bits), far: far + (other[0] === word[0] ? 0 : 0.25) });
+				}
+			}
+		}
+		found.sort((a, b) => a.far - b.far || b.bits - a.bits || (a.other < b.other ? -1 : 1));
+		return found.filter((f) => f.far === found[0].far && f.bits > found[0].bits - 3).slice(0, 2);
+	}
+
+	// mend adds what may have been meant to what a word found, which is nothing
+	// or, of a whole word, very little beside it. It says what it added.
+	async function mend(shards, word, found, begun) {
+		const n = found.scores.size;
+		found.few = n > 0;
+		if (n > 2 || n && (begun || word.length < 5)) return [];
+		const others = (await meant(word, begun)).filter((f) => !n || f.far <= 1 && f.bits >= 5 + n);
+		for (const { other } of others) {
+			const more = await entries(shards, other, false);
+			for (const [number, score] of more.scores) found.scores.set(number, Math.max(found.scores.get(number) || 0, n ? score / 2 : score));
+			found.counts = found.counts || more.counts;
+		}
+		return others.map((f) => f.other);
+	}
+
+	// typed is how a word of the query was written.
+	function typed(query, word) {
+		const written = (query.match(chunks) || []).flatMap((chunk) => chunk.split(/[-_./:@]+/));
+		return written.find((part) => words(part).includes(word)) || word;
+	}
+
 	// search finds the numbers of the entries for a query, the best first.
 	async function search(query) {
-		const [head, ...lines] = (await load("index.txt")).trimEnd().split("\n");
-		const shards = lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), line.slice(line.lastIndexOf(" ") + 1)]);
+		const [head, ...listed] = await lines("index.txt"), shards = parts(listed);
 		const found = plain(query).match(chunks) || [];
 		const wanted = [...new Set(found.flatMap(cut))].slice(0, 24);
 		const last = cut(found[found.length - 1] || "");
 		const begun = /\s$/.test(query) ? [] : [last[0], last[last.length - 1]];
-		const sums = new Map(), had = new Map();
-		if (!shards.length) return { order: [], wanted, begun };
-		for (const { scores, counts } of await Promise.all(wanted.map((w) => entries(shards, w, begun.includes(w))))) {
+		const sums = new Map(), had = new Map(), slipped = [];
+		if (!shards.length) return { order: [], wanted, begun, slipped };
+		const each = await Promise.all(wanted.map((w) => entries(shards, w, begun.includes(w))));
+		for (const [i, word] of wanted.entries()) {
+			if (slipped.length === 3) break; // a text was pasted
+			const shown = await mend(shards, word, each[i], begun.includes(word));
+			if (shown.length) slipped.push({ word, missed: typed(query, word), shown, few: each[i].few });
+		}
+		for (const { scores, counts } of each) {
 			for (const [number, score] of scores) {
 				sums.set(number, (sums.get(number) || 0) + score);
 				if (counts) had.set(number, (had.get(number) || 0) + 1);
 			}
 		}
 		const total = (number) => sums.get(number) * (had.get(number) || 1);
-		return { order: [...sums.keys()].sort((a, b) => total(b) - total(a) || a - b), wanted, begun, of: head.split(" ")[4] };
+		return { order: [...sums.keys()].sort((a, b) => total(b) - total(a) || a - b), wanted, begun, slipped, of: head.split(" ")[4] };
 	}
 
 	// entry is what is shown of a number.
@@ -152,28 +231,58 @@
 	const most = 10;
 	let asked = 0, rest = async () => {};
 
-	// marked puts text into an element, the words that were looked for marked.
+	// hits are the places of a text that were looked for, from and to: words, the
+	// parts of identifiers, letters where a script has no spaces.
+	function hits(text, isHit) {
+		const all = [];
+		const add = (from, to) => {
+			const last = all[all.length - 1];
+			if (last && /^[-_./:@]*$/.test(text.slice(last[1], from))) last[1] = Math.max(last[1], to); else all.push([from, to]);
+		};
+		for (const m of text.matchAll(chunks)) {
+			let from = m.index;
+			for (const part of m[0].split(/([-_./:@]+)/).flatMap((p) => p.split(dense))) {
+				if (dense.test(part)) {
+					const run = [...part];
+					let place = from;
+					run.forEach((c, i) => {
+						const next = run[i + 1] || "";
+						if (words(c + next).some(isHit)) add(place, place + c.length + (words(c).some(isHit) ? 0 : next.length));
+						place += c.length;
+					});
+				} else if (words(part).some(isHit)) add(from, from + part.length);
+				from += part.length;
+			}
+		}
+		return all;
+	}
+
+	// marked puts text into an element, what was looked for marked.
 	function marked(element, text, isHit) {
 		let from = 0;
-		for (const m of text.matchAll(chunks)) {
-			if (!words(m[0]).some(isHit)) continue;
-			element.append(text.slice(from, m.index));
-			const mark = document.createElement("mark");
-			mark.textContent = m[0];
-			element.append(mark);
-			from = m.index + m[0].length;
+		for (const [start, end] of hits(text, isHit)) {
+			element.append(text.slice(from, start));
+			make("mark", "", element).textContent = text.slice(start, end);
+			from = end;
 		}
 		element.append(text.slice(from));
 		return element;
 	}
 
+	// limit is where a text may be cut at about so many letters: at a blank, or
+	// between two letters where there is none.
+	function limit(text, about, blank) {
+		if (blank >= 0 && Math.abs(about - blank) < 60) return blank;
+		while (about > 0 && /^[\p{M}\udc00-\udfff]/u.test(text.slice(about))) about--;
+		return about;
+	}
+
 	// around is the part of a text that stands about its first hit.
 	function around(text, isHit) {
-		let hit = 0;
-		for (const m of text.matchAll(chunks)) if (words(m[0]).some(isHit)) { hit = m.index; break; }
-		if (text.length < 220 || hit < 80) return text.slice(0, 220) + (text.length > 220 ? " …" : "");
-		const from = text.indexOf(" ", hit - 60) + 1;
-		return "… " + text.slice(from, from + 220) + (from + 220 < text.length ? " …" : "");
+		const most = 220, [hit] = (hits(text, isHit)[0] || [0]);
+		const from = text.length <= most || hit < 80 ? 0 : limit(text, hit - 60, text.indexOf(" ", hit - 60));
+		const to = text.length - from <= most ? text.length : limit(text, from + most, text.lastIndexOf(" ", from + most));
+		return (from ? "… " : "") + text.slice(from, to).trim() + (to < text.length ? " …" : "");
 	}
 
 	function make(name, className, parent) {
@@ -187,12 +296,14 @@
 		const item = document.createElement("li");
 		const link = make("a", "result-title", item);
 		link.href = new URL("../" + found.address, root);
+		link.dir = "auto";
 		marked(link, found.title, isHit);
 		const where = make("p", "where", item);
 		where.append(found.kind);
 		if (found.service) marked(make("b", "", (where.append(" · "), where)), found.service, isHit);
 		if (found.path) where.append(" · " + found.path);
 		const text = make("p", "result-text", item);
+		text.dir = "auto";
 		text.textContent = "\u00a0";
 		detail(found, text, where, link, isHit);
 		return item;
@@ -216,6 +327,15 @@
 		marked(text, around(best.text, isHit), isHit);
 	}
 
+	// told says what was found, and of which words there is nothing.
+	function told(query, order, slipped) {
+		if (!order.length) return daybookSay("[[search.nothing]]", { query });
+		const list = window.Intl && Intl.ListFormat ? new Intl.ListFormat(document.documentElement.lang || "en") : { format: (all) => all.join(", ") };
+		const shown = (all) => list.format(all.map((word) => daybookSay("[[search.quoted]]", { word })));
+		return slipped.map((s) => daybookSay(s.few ? "[[search.few]]" : "[[search.slip]]", { missed: s.missed, shown: shown(s.shown) }))
+			.concat(daybookSay([[search.found]], { n: order.length })).join(" ");
+	}
+
 	function clear(message) {
 		list.replaceChildren();
 		more.hidden = true;
@@ -228,12 +348,13 @@
 		index.hidden = query.trim() !== "";
 		if (!query.trim()) return clear("");
 		try {
-			const { order, wanted, begun } = await search(query);
-			const isHit = (word) => wanted.includes(word) || begun.some((b) => b && word.startsWith(b));
+			const { order, wanted, begun, slipped } = await search(query);
+			const all = wanted.concat(slipped.flatMap((s) => s.shown));
+			const isHit = (word) => all.includes(word) || begun.some((b) => b && word.startsWith(b));
 			const rows = async (from) => (await Promise.all(order.slice(from, from + most).map(entry))).map((found) => row(found, isHit));
 			const first = await rows(0);
 			if (turn !== asked) return;
-			clear(!order.length ? daybookSay("[[search.nothing]]", { query: query.trim() }) : daybookSay([[search.found]], { n: order.length }));
+			clear(told(query.trim(), order, slipped));
 			index.hidden = order.length > 0;
 			list.append(...first);
 			more.hidden = order.length <= most;
