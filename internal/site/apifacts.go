@@ -20,6 +20,7 @@ type apiFacts struct {
 	Consumes      []survey.Value        `json:"consumes,omitempty"`
 	Needs         []survey.Need         `json:"needs,omitempty"`
 	Resources     []survey.Resource     `json:"resources,omitempty"`
+	Packages      []survey.Package      `json:"packages,omitempty"` // that others can build with
 	Technologies  []apiUse              `json:"technologies,omitempty"`
 	Unlisted      int                   `json:"unlisted,omitempty"` // technologies that are left out
 	Disagreements []survey.Disagreement `json:"disagreements,omitempty"`
@@ -42,7 +43,7 @@ func (f *fleet) apiFacts(s *service) apiFacts {
 	a := apiFacts{
 		Contacts: s.facts.Contacts, Objectives: s.facts.Objectives, Alerts: s.facts.Alerts, Interfaces: s.facts.Interfaces,
 		Provides: s.facts.Provides, Consumes: s.facts.Consumes, Needs: s.facts.Needs, Resources: s.facts.Resources,
-		OnCall: known(s.facts.OnCall), Chat: known(s.facts.Chat), Disagreements: s.facts.Disagreements,
+		Packages: s.facts.Packages, OnCall: known(s.facts.OnCall), Chat: known(s.facts.Chat), Disagreements: s.facts.Disagreements,
 	}
 	if s.facts.Owner.Known() {
 		a.Owners = append([]survey.Owner{s.facts.Owner}, s.facts.CoOwners...)

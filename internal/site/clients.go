@@ -50,6 +50,24 @@ func (f *fleet) addClients() {
 	}
 }
 
+// addNear notes which services of one repository are built with each other's
+// packages.
+func (f *fleet) addNear() {
+	for _, s := range f.services {
+		if s.index >= len(s.brief.Near) {
+			continue
+		}
+		for _, n := range s.brief.Near[s.index] {
+			for _, other := range f.byRepo[s.brief.Repository.Name] {
+				if other.index == n.Service && !strings.EqualFold(other.facts.Kind.Text, "library") {
+					s.clients = append(s.clients, client{other, n.Package})
+					other.serves = append(other.serves, client{s, n.Package})
+				}
+			}
+		}
+	}
+}
+
 // clientNeighbours are those of the services that are not among the others yet.
 func (f *fleet) clientNeighbours(clients []client, others []Neighbour) []Neighbour {
 	for _, c := range clients {

@@ -68,6 +68,7 @@ func (f *fleet) addTechnologies() {
 		}
 	}
 	f.addClients()
+	f.addNear()
 	slices.SortFunc(shared, mostUsed)
 	shared = shared[:min(len(shared), technologyMost)]
 	slices.SortFunc(shared, func(a, b *technology) int {

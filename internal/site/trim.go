@@ -25,6 +25,8 @@ type Brief struct {
 	// and Modules.
 	Uses     [][]Use
 	UsesLeft []int
+	// Near are the services of the same repository that each builds with.
+	Near [][]Near
 	// Full counts what the lists of each service held before they were cut.
 	Full []Full
 	// Released are the paths of the documents of each release, by release and
@@ -52,14 +54,14 @@ func Trim(s *survey.Survey) (Brief, error) {
 	b.Services = make([]survey.Service, len(s.Services))
 	b.Documents = make([][]Document, len(s.Services))
 	b.Uses, b.UsesLeft = make([][]Use, len(s.Services)), make([]int, len(s.Services))
-	b.Full = make([]Full, len(s.Services))
+	b.Full, b.Near = make([]Full, len(s.Services)), make([][]Near, len(s.Services))
 	for i, service := range s.Services {
 		for _, d := range service.Documents {
 			b.Documents[i] = append(b.Documents[i], brief(d))
 		}
 		slices.SortFunc(b.Documents[i], func(a, b Document) int { return strings.Compare(a.Path, b.Path) })
 		b.Uses[i], b.UsesLeft[i] = usesOf(&service)
-		b.Full[i] = full(&service)
+		b.Full[i], b.Near[i] = full(&service), near(s, i)
 		service.Documents = nil
 		service.Owners.Rules, service.Owners.Unowned, service.Dependencies, service.Observed.Authors = nil, nil, nil, nil
 		service.Images, service.Modules = nil, nil
@@ -86,6 +88,29 @@ func Trim(s *survey.Survey) (Brief, error) {
 // maxRunning is how many resources, alerts and interfaces of a service, and
 // services that it is seen to use, its page may show.
 const maxRunning = 200
+
+// Near is a service of the same repository of which another takes a package.
+type Near struct {
+	Service int // in the brief's services
+	Package string
+}
+
+// near are the services of a repository whose packages one of them takes to
+// run, each once.
+func near(s *survey.Survey, i int) []Near {
+	var all []Near
+	for _, d := range s.Services[i].Dependencies {
+		if d.Local == "" || d.Scope != "" {
+			continue
+		}
+		at := inWhose(s.Services, d.Local)
+		folder := s.Services[at].Folder
+		if inside := folder == "" || strings.HasPrefix(d.Local, folder+"/"); inside && at != i && !slices.ContainsFunc(all, func(n Near) bool { return n.Service == at }) {
+			all = append(all, Near{at, strings.Clone(d.Text)})
+		}
+	}
+	return all
+}
 
 // Full is how long lists of a service are.
 type Full struct {

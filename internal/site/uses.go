@@ -74,7 +74,7 @@ func usesOf(s *survey.Service) (uses []Use, left int) {
 		add(runtimeKind, r.Product, manner{version: r.Text}, r.Path, r.Line)
 	}
 	for _, d := range s.Dependencies {
-		if !nearby(d.Version) {
+		if d.Local == "" && !nearby(d.Version) {
 			add(d.Ecosystem, d.Text, manner{d.Version, d.Scope}, d.Path, d.Line)
 		}
 	}
@@ -105,7 +105,8 @@ func usesOf(s *survey.Service) (uses []Use, left int) {
 	return slices.Clip(uses), left
 }
 
-// nearby tells versions that mean a package of the same repository.
+// nearby tells versions that mean a package of the same repository, also where
+// there is none of that name.
 func nearby(version string) bool {
 	for _, prefix := range []string{"workspace:", "file:", "link:", "portal:"} {
 		if strings.HasPrefix(version, prefix) {

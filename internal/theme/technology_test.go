@@ -44,8 +44,10 @@ func stocked(w *world) {
 				}
 			case "label-printer":
 				s.Dependencies = []survey.Dependency{goModule("example.com/log", "v1.10.0")}
+			case "address-book":
+				s.Packages = []survey.Package{{Value: at("example.com/alone", "go.mod", 1), Ecosystem: "go"}}
 			case "gateway":
-				s.Dependencies = []survey.Dependency{{Value: at("example.com/log", "services/gateway/go.mod", 5), Ecosystem: "go", Version: "v1.2.0", Scope: "indirect"}}
+				s.Dependencies = []survey.Dependency{{Value: at("@parcel/shop", "services/gateway/package.json", 6), Ecosystem: "npm", Version: "^1.0.0", Local: "services/shop/package.json"}, {Value: at("example.com/log", "services/gateway/go.mod", 5), Ecosystem: "go", Version: "v1.2.0", Scope: "indirect"}}
 				s.Consumes = []survey.Value{at("api:default/tracking", "catalog-info.yaml", 9)}
 			}
 		}
@@ -75,6 +77,10 @@ func TestFactsStandWhereTheyAreNeeded(t *testing.T) {
 		{tracking, "[aria-labelledby='s:built'] tr:contains('label-printer/v2') a[href='../../services/label-printer/']", "label-printer"},
 		{"services/label-printer/index.html", ".made li:contains('parcel/label-printer/v2') a[href='../../services/tracking-api/']", "tracking-api"},
 		{tracking, ".neighbours li:contains('event-store')", "database, owned by Team Tracking"},
+		{tracking, ".neighbours li:contains('address-book')", "uses example.com/alone, owned by nobody"},
+		{"services/address-book/index.html", ".made a[href='../../services/tracking-api/']", "tracking-api"},
+		{"services/gateway/index.html", ".neighbours li:contains('shop')", "uses @parcel/shop"},
+		{"services/shop/index.html", ".neighbours li:contains('gateway')", "uses @parcel/shop"},
 		{onCall, ".facts dt:contains('Dashboards') + dd", "Dashboard, Parcels per hour"},
 		{onCall, ".alarms li:contains('TrackingErrorsHigh') a[href$='on-call/#r2:escalation']", "Rollback"},
 		{onCall, ".alarms li:contains('availability')", "0.99"},
@@ -91,6 +97,9 @@ func TestFactsStandWhereTheyAreNeeded(t *testing.T) {
 	})
 	if docs["technologies/go/example.com/alone/index.html"] != nil {
 		t.Error("there is a page of what one service uses")
+	}
+	if found := docs["services/gateway/index.html"].Find("[aria-labelledby='s:built'] tr:contains('@parcel/shop')"); found.Length() > 0 {
+		t.Error("a package of the same repository counts as a technology")
 	}
 	for _, empty := range []string{"alarms", "interfaces", "running", "built"} {
 		if docs["services/address-book/index.html"].Find("[aria-labelledby='s:"+empty+"']").Length() > 0 {
