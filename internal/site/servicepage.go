@@ -65,7 +65,7 @@ func (f *fleet) servicePage(s *service, versions []*shelf) Page {
 
 // facts are what the service says about itself, with where it says so.
 func (f *fleet) facts(s *service) []FactRow {
-	rows := f.work(s)
+	rows := append(f.alsoOwned(s), f.work(s)...)
 	add := func(name string, v survey.Value, link string) {
 		if v.Known() {
 			value := FactValue{Link: Link{Text: v.Text, URL: webAddress(link)}, Where: s.valuePlace(v)}
@@ -106,6 +106,18 @@ func (f *fleet) facts(s *service) []FactRow {
 		}
 	}
 	return rows
+}
+
+// alsoOwned are the owners beside the first.
+func (f *fleet) alsoOwned(s *service) []FactRow {
+	row := FactRow{Name: f.say("fact.co-owners")}
+	for _, o := range s.facts.CoOwners {
+		row.Values = append(row.Values, FactValue{Link: f.owned(o).Link, Where: s.valuePlace(o.Value)})
+	}
+	if len(row.Values) == 0 {
+		return nil
+	}
+	return []FactRow{row}
 }
 
 // entity leads from a reference of the catalogue to the service that it means,

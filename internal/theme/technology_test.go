@@ -24,6 +24,7 @@ func stocked(w *world) {
 				s.Dependencies = []survey.Dependency{goModule("example.com/log", "v1.2.0"), goModule("git.parcel.example/parcel/label-printer/v2", "v2.0.1"), goModule("example.com/alone", "v0.1.0")}
 				s.Runtimes = []survey.Runtime{{Value: at("1.26", "go.mod", 3), Product: "go"}}
 				s.Contacts = []survey.Contact{{Value: at("safe@parcel.example", "security-insights.yml", 4), Type: "security"}}
+				s.CoOwners = []survey.Owner{{Value: at("@parcel/edge", "opslevel.yml", 6), Ref: "@parcel/edge", Name: "edge", Kind: survey.OwnerTeam}}
 				s.Objectives = []survey.Objective{{Value: at("availability", "slo.yaml", 9), Target: "0.99", Window: "28d"}}
 				s.Alerts = []survey.Alert{
 					{Value: at("TrackingErrorsHigh", "alerts.yaml", 8), Severity: "page", Runbook: "docs/runbooks/rollback.md", Target: "docs/runbooks/rollback.md", Anchor: "escalation", State: survey.LinkHolds},
@@ -63,6 +64,7 @@ func TestFactsStandWhereTheyAreNeeded(t *testing.T) {
 	says(t, docs, []saying{
 		{tracking, ".facts dt:contains('Security') + dd a[href='mailto:safe@parcel.example']", "safe@"},
 		{tracking, ".facts dt:contains('Security') + dd .where a[href='" + forge + "security-insights.yml#L4']", "security-insights.yml:4"},
+		{tracking, ".facts dt:contains('Also owned by') + dd a[href='../../teams/edge/']", "edge"},
 		{tracking, ".facts dt:contains('Tier') + dd", "1 catalog-info.yaml:15; elsewhere 3 cortex.yaml:5"},
 		{tracking, "[aria-labelledby='s:alarms'] table:contains('availability') td", "0.99"},
 		{tracking, "[aria-labelledby='s:alarms'] tr:contains('TrackingErrorsHigh') a[href='../../services/tracking-api/docs/runbooks/rollback/#escalation']", "Rollback"},
