@@ -159,11 +159,3 @@ type run struct {
 func (r *run) ledgerFile() string { return filepath.Join(r.opts.State, "ledger.jsonl") }
 func (r *run) mirrors() string    { return filepath.Join(r.opts.State, "mirrors") }
 func (r *run) surveys() string    { return filepath.Join(r.opts.State, "surveys") }
-
-// searched keeps what the next night needs of the search; a session has none.
-func (r *run) searched() string {
-	if r.recall != nil {
-		return ""
-	}
-	return filepath.Join(r.opts.State, "search")
-}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 
@@ -193,11 +194,17 @@ type sink interface {
 // writeSearch writes the search index. What it cannot read is found by name
 // all the same.
 func (r *run) writeSearch(ctx context.Context, stage sink, plan *site.Plan) error {
-	problems, err := search.Write(ctx, plan.Lots(), stage, search.Options{Dir: r.searched(), Workers: r.opts.Jobs})
-	for _, p := range problems {
-		r.warnings = append(r.warnings, p.Error())
+	write := func(dir string) error {
+		problems, err := search.Write(ctx, plan.Lots(), stage, search.Options{Dir: dir, Workers: r.opts.Jobs})
+		for _, p := range problems {
+			r.warnings = append(r.warnings, p.Error())
+		}
+		return err
 	}
-	return err
+	if r.recall != nil {
+		return r.recall.words.in(write)
+	}
+	return write(filepath.Join(r.opts.State, "search"))
 }
 
 // writeFeeds writes the feeds of the fleet, its services, teams and checks.

@@ -31,6 +31,7 @@ type recall struct {
 	unused       []check.Unused
 	look         *theme.Theme
 	ledger       recalledLedger
+	words        wordsKept
 }
 
 // recalled is what is known of one repository.

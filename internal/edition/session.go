@@ -92,4 +92,5 @@ func (s *Session) Close() {
 	if last := s.view.Swap(nil); last != nil {
 		last.close()
 	}
+	s.recall.words.end()
 }

@@ -66,7 +66,7 @@ func (f *fleet) lots(yield func(Lot) bool) {
 		brief := &f.Surveys[i]
 		services := f.byRepo[brief.Repository.Name]
 		lot := Lot{Entries: func() ([]Searchable, error) { return newGroup(f, brief).searchables(services) }}
-		parts := []any{f.print, brief.Print}
+		parts := []any{f.Print, f.words.Print, brief.Print} // none of what stands around pages
 		for _, s := range services {
 			parts = append(parts, s.name, s.owner.Text)
 			lot.Addresses = append(lot.Addresses, s.address)
