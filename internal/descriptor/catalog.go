@@ -64,7 +64,7 @@ var gradleCatalog = regexp.MustCompile(`(?:create\(\s*["']|\n\s*)(\w+)(?:["']\s*
 // gradleText is a build file in Groovy or Kotlin without its comments.
 func (p *reader) gradleText(folder, name string) string {
 	for _, ending := range []string{"", ".kts"} {
-		if text := p.around.text(path.Join(folder, name+ending)); text != "" {
+		if text := p.around.text(path.Join(folder, name+ending)); text != "" && len(text) <= maxGradle {
 			return uncommented(text)
 		}
 	}
@@ -104,6 +104,14 @@ var (
 	gradleExt   = regexp.MustCompile(`^(?:project\.|rootProject\.)?(?:ext|extra)(?:\.apply)?\s*\{`)
 )
 
+// gradleMaps finds the beginning of a map.
+func gradleMaps(line string) []string {
+	if !strings.Contains(line, "[") && !strings.Contains(line, "mapOf(") {
+		return nil
+	}
+	return gradleMap.FindStringSubmatch(line)
+}
+
 // define adds what a build file defines. Projects below see the extra
 // properties alone.
 func define(properties map[string]string, text string, below bool) {
@@ -113,7 +121,10 @@ func define(properties map[string]string, text string, below bool) {
 		if len(line) > maxLine {
 			continue
 		}
-		if m := gradleMap.FindStringSubmatch(line); m != nil && (!below || ext >= 0 || strings.Contains(line[:strings.IndexByte(line, '=')], "ext")) {
+		if !strings.ContainsAny(line, "={}(:") && within == "" {
+			continue
+		}
+		if m := gradleMaps(line); m != nil && (!below || ext >= 0 || strings.Contains(line[:strings.IndexByte(line, '=')], "ext")) {
 			within, line = m[1], m[2]
 		}
 		if within != "" {
@@ -132,7 +143,7 @@ func define(properties map[string]string, text string, below bool) {
 		}
 		var m []string
 		switch {
-		case gradleExt.MatchString(line):
+		case strings.Contains(line, "{") && gradleExt.MatchString(line):
 			ext = before
 			_, line, _ = strings.Cut(line, "{")
 			m = gradleInExt.FindStringSubmatch(strings.TrimSpace(line))
@@ -144,7 +155,7 @@ func define(properties map[string]string, text string, below bool) {
 			if m = gradleBy.FindStringSubmatch(line); m == nil && !below {
 				m = gradleOwn.FindStringSubmatch(line)
 			}
-		case !below:
+		case !below && strings.Contains(line, "="):
 			m = gradleOwn.FindStringSubmatch(line)
 		}
 		if m != nil {
@@ -232,6 +243,9 @@ func (c *catalog) named(accessor string) (found []Dependency) {
 
 // kotlin reports whether a line applies a plugin of Kotlin's by its alias.
 func (b *gradleBuild) kotlin(line string) bool {
+	if !strings.HasPrefix(line, "alias") {
+		return false
+	}
 	m := gradlePlugin.FindStringSubmatch(line)
 	if m == nil || b.catalogs[m[1]] == nil {
 		return false

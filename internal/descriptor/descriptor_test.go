@@ -311,7 +311,7 @@ func TestHostileFilesOfEveryFormat(t *testing.T) {
 		{"Cargo.toml", "a = [" + strings.Repeat("1,", 200_000) + "]", "more than 60000 marks"},
 		{"pom.xml", strings.Repeat("<a>", 100_000), "nested deeper than 100"},
 		{"X.csproj", "<a>" + strings.Repeat("<b/>", 200_000) + "</a>", "more than 100000 elements"},
-		{"go.mod", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"}, {"build.gradle", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
+		{"go.mod", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"}, {"build.gradle", strings.Repeat("x", maxGradle+1), "refused: larger than 256 KB"},
 		{"x.gemspec", strings.Repeat("x", maxBytes+1), "over the limit of 1 MB"},
 		{"sre.yaml", "slos: " + bomb, "aliases expanded"}, {"pnpm-workspace.yaml", bomb, "aliases expanded"},
 		{"gradle/libs.versions.toml", "a = " + deep, "nested deeper than 100"}, {"Directory.Build.props", strings.Repeat("<a>", 100_000), "nested deeper than 100"},

@@ -15,6 +15,10 @@ var (
 	gradleNamed       = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9]*)\s*\(?\s*group\s*[:=]\s*["']([^"']+)["']\s*,\s*name\s*[:=]\s*["']([^"']+)["'](?:\s*,\s*version\s*[:=]\s*(?:["']([^"']+)["']|([A-Za-z_][\w.]*)))?`)
 )
 
+// maxGradle is the largest build file: people write these, and each line of one
+// is held against many patterns.
+const maxGradle = 256 << 10
+
 // maxLine is the longest line of a program that is looked at. People write
 // shorter ones.
 const maxLine = 1000
@@ -83,6 +87,10 @@ func (p *reader) gradleFile(src []byte) {
 	if templated(string(src)) {
 		return
 	}
+	if len(src) > maxGradle {
+		p.wrong(1, "refused: larger than %d KB, the limit for a build file of Gradle", maxGradle>>10)
+		return
+	}
 	plain := uncommented(string(src))
 	e := p.manifest(Value{}, 1, "Java")
 	for _, sign := range []string{`kotlin("jvm"`, "org.jetbrains.kotlin", "kotlin-gradle-plugin"} {
@@ -104,24 +112,20 @@ func (p *reader) gradleFile(src []byte) {
 		if len(text) > maxLine {
 			continue
 		}
-		if m := gradleName.FindStringSubmatch(text); m != nil {
-			e.Name = Value{Text: m[1], Line: number}
+		if strings.HasPrefix(text, "rootProject") {
+			if m := gradleName.FindStringSubmatch(text); m != nil {
+				e.Name = Value{Text: m[1], Line: number}
+			}
 		}
 		if settings {
 			continue // blocks of plugins have versions of their own
 		}
-		ours := nested.next(text)
+		ours := nested.next(text) && (strings.HasPrefix(text, "description") || strings.HasPrefix(text, "version"))
 		text = build.fill(text)
-		if m := gradleText.FindStringSubmatch(text); m != nil && ours {
-			v := Value{Text: m[2], Line: number}
-			switch {
-			case m[1] == "description" && !e.Description.Known():
-				e.Description = v
-			case m[1] == "version" && !e.Version.Known():
-				e.Version = v
-			}
+		if ours {
+			gradleSays(&e, text, number)
 		}
-		if len(e.Requires) == 0 {
+		if len(e.Requires) == 0 && strings.ContainsAny(text, "0123456789") {
 			if m := gradleJava.FindStringSubmatch(text); m != nil {
 				requires(&e, "java", Value{Text: strings.Trim(strings.ReplaceAll(m[1], "_", "."), "."), Line: number})
 			}
@@ -141,7 +145,22 @@ func (p *reader) gradleFile(src []byte) {
 	p.end(e)
 }
 
+// gradleSays reads description and version.
+func gradleSays(e *Entity, text string, line int) {
+	m := gradleText.FindStringSubmatch(text)
+	switch {
+	case m == nil:
+	case m[1] == "description" && !e.Description.Known():
+		e.Description = Value{Text: m[2], Line: line}
+	case m[1] == "version" && !e.Version.Known():
+		e.Version = Value{Text: m[2], Line: line}
+	}
+}
+
 func gradleDepends(e *Entity, build *gradleBuild, text string, line int) {
+	if !strings.ContainsAny(text, `"'.`) {
+		return
+	}
 	configuration := ""
 	var found []Dependency
 	if m := gradleCoordinates.FindStringSubmatch(text); m != nil {
