@@ -20,6 +20,9 @@ type bitbucket struct {
 	image *yaml.Node // of all steps that name none
 	limit string     // minutes, likewise
 	steps int
+
+	imports   map[string]*yaml.Node // sources of shared pipelines, by the name that the file gives them
+	importing bool                  // what another file shares is being read
 }
 
 func parseBitbucket(r *reading, src []byte) {
@@ -34,7 +37,8 @@ func parseBitbucket(r *reading, src []byte) {
 			return
 		}
 	}
-	b := &bitbucket{reading: r, image: yamlnode.Field(root, "image"), limit: yamlnode.Text(yamlnode.Field(root, "options", "max-time"))}
+	b := &bitbucket{reading: r, image: yamlnode.Field(root, "image"), limit: yamlnode.Text(yamlnode.Field(root, "options", "max-time")),
+		imports: entries(yamlnode.Field(root, "definitions", "imports"))}
 	for _, section := range yamlnode.Pairs(sections) {
 		event := cmp.Or(bitbucketEvents[section.Key], section.Key)
 		if section.Key == "default" {
@@ -59,8 +63,7 @@ func parseBitbucket(r *reading, src []byte) {
 // items reads a list of steps, parallel groups and stages.
 func (b *bitbucket) items(list *yaml.Node, section string) {
 	if from := yamlnode.Field(list, "import"); from != nil {
-		b.Uses = append(b.Uses, Use{Name: yamlnode.Text(from), Pin: PinUnknown, Kind: Include, Line: from.Line})
-		b.hide(from.Line, "the pipeline %s is of another repository and not read", yamlnode.Text(from))
+		b.imported(from, section)
 		return
 	}
 	for _, n := range yamlnode.Items(list) {

@@ -17,6 +17,10 @@ type Fleet struct {
 	// File is the content of a file, or false where the fleet does not have it.
 	// With Repo "" it is of the definition's own repository, at its commit.
 	File func(Place) ([]byte, bool)
+	// Owner is whose the definition's own repository is, the part of its name
+	// before the last slash: platforms that name others by their last part alone
+	// mean those of the same owner. "" where it is not known.
+	Owner string
 	// Library is the repository of a shared library of Jenkins that the fleet
 	// has: by the address that a pipeline gives, which may be owner/name, and
 	// where that is "" by the library's name. nil knows none.

@@ -71,7 +71,7 @@ func formatOf(t *testing.T, f txtar.File) string {
 
 // fleetOf gives the files of an archive, other than its first.
 func fleetOf(archive *txtar.Archive) *Fleet {
-	fleet := &Fleet{File: func(at Place) ([]byte, bool) {
+	fleet := &Fleet{Owner: "acme", File: func(at Place) ([]byte, bool) {
 		name := at.Path
 		if at.Repo != "" {
 			name = at.Repo + "@" + at.Ref + ":" + at.Path

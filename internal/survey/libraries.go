@@ -45,3 +45,8 @@ func addressed(address string) string {
 	}
 	return strings.TrimSuffix(strings.Trim(address, "/"), ".git")
 }
+
+// groupOf is whose a repository is: the group of group/name; "" for a bare name.
+func groupOf(repository string) string {
+	return repository[:max(strings.LastIndexByte(repository, '/'), 0)]
+}
