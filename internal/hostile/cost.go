@@ -23,8 +23,8 @@ func (c Cost) String() string {
 func mega(n uint64) float64 { return float64(n) / (1 << 20) }
 
 // Measure runs f. What was allocated in all is exact, and bounds what was in
-// use; only where that is above enough is f run a second time, with a greedy
-// collector, and its heap looked at every so often.
+// use; only where that is above enough is f run again, up to three times, with a
+// greedy collector, and its heap looked at every so often.
 func Measure(f func(), enough uint64) Cost {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -33,8 +33,10 @@ func Measure(f func(), enough uint64) Cost {
 	took := spentByProcess() - start
 	runtime.ReadMemStats(&after)
 	c := Cost{Took: took, Bytes: after.TotalAlloc - before.TotalAlloc}
-	if c.Peak = c.Bytes; c.Bytes > enough {
-		c.Peak = peak(f)
+	c.Peak = c.Bytes
+	// A busy machine holds the collector up, so that the least counts.
+	for i := 0; i < 3 && c.Peak > enough; i++ {
+		c.Peak = min(c.Peak, peak(f))
 	}
 	return c
 }

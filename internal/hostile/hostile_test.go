@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"math"
 	"os"
 	"slices"
 	"testing"
@@ -38,6 +39,9 @@ func TestNoFileCostsMuch(t *testing.T) {
 				c := Measure(func() { r.read(f.Text) }, mostMemory)
 				if c.Peak > mostMemory {
 					t.Errorf("%s: %v", f.Name, c)
+				}
+				for i := 0; i < 3 && full && c.Took > slow; i++ { // the least counts
+					c.Took = min(c.Took, Measure(func() { r.read(f.Text) }, math.MaxUint64).Took)
 				}
 				if full && c.Took > slow {
 					fmt.Printf("%s\t%s: %v\n", r.name, f.Name, c)

@@ -2,7 +2,6 @@ package owners
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -208,10 +207,13 @@ func (p *parser) bitbucketTeams(path string, src []byte) {
 
 // bitbucketUndefined reports teams and groups that no file defines.
 func (p *parser) bitbucketUndefined() {
+	defined := map[string]bool{}
+	for _, g := range p.file.Groups {
+		defined[strings.ToLower(g.Name)] = true
+	}
 	for _, rule := range p.file.Rules {
 		for _, o := range rule.Owners {
-			defined := slices.ContainsFunc(p.file.Groups, func(g Group) bool { return strings.EqualFold(g.Name, o.Text) })
-			if strings.HasPrefix(o.Text, "@teams/") && !defined {
+			if strings.HasPrefix(o.Text, "@teams/") && !defined[strings.ToLower(o.Text)] {
 				p.problem(rule.Line, BadGroup, "the team %s is not defined in .bitbucket/teams.yaml", o.Text)
 			}
 		}

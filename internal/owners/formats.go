@@ -203,7 +203,13 @@ func (p *parser) lines(src []byte, read func(number int, line string)) {
 			p.file.Unread = "more rules than daybook reads"
 			return
 		}
+		if p.tooLong(number, line) {
+			return
+		}
 		read(number, line)
+		if p.tooManyListed(); p.file.Unread != "" {
+			return
+		}
 	}
 }
 
@@ -214,13 +220,17 @@ var (
 	linuxPeople   = regexp.MustCompile(`(?m)^[ML]:\s`)
 )
 
+// maxDetected is how far a file is looked at for what it is; no comment before
+// the first line that tells is longer.
+const maxDetected = 32 << 10
+
 // detectOwners tells Kubernetes' OWNERS files from Gerrit's by their first
 // line that only one of them has.
 func detectOwners(name string, src []byte) Dialect {
 	if path.Base(name) == "OWNERS_ALIASES" {
 		return Kubernetes
 	}
-	for line := range strings.Lines(string(src)) {
+	for line := range strings.Lines(string(src[:min(len(src), maxDetected)])) {
 		line = strings.TrimRight(line, "\r\n")
 		if gerritBlank.MatchString(line) || strings.HasPrefix(line, "---") {
 			continue

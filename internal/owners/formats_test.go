@@ -128,6 +128,11 @@ func TestLimitsLeaveAFileUnread(t *testing.T) {
 		"large OWNERS":      {Kubernetes, map[string][]byte{"OWNERS": []byte(strings.Repeat("#\n", maxOwnersFile))}},
 		"large MAINTAINERS": {MaintainersList, map[string][]byte{"MAINTAINERS": []byte(strings.Repeat("@a\n", maxOwnersFile))}},
 		"rules":             {GiteaForgejo, map[string][]byte{"CODEOWNERS": []byte(strings.Repeat("a @b\n", maxExpressions+1))}},
+		"a line of GitHub":  {GitHub, map[string][]byte{"CODEOWNERS": []byte("* @c\n* " + strings.Repeat("@a ", maxLine))}},
+		"a line of GitLab":  {GitLab, map[string][]byte{"CODEOWNERS": []byte("* @c\n" + strings.Repeat("a", maxLine+1))}},
+		"a line of Gitea":   {GiteaForgejo, map[string][]byte{"CODEOWNERS": []byte(".* @c\n.* " + strings.Repeat("@a ", maxLine))}},
+		"names":             {GitHub, map[string][]byte{"CODEOWNERS": []byte(strings.Repeat("* @a @b @c @d @e @f @g @h @i @j @k\n", maxListed/11+1))}},
+		"names of groups":   {BitbucketCloud, map[string][]byte{".bitbucket/CODEOWNERS": []byte(strings.Repeat("* @a @b @c @d @e @f @g @h @i @j @k\n", maxListed/11+1))}},
 		"sections of Linux": {LinuxMaintainers, map[string][]byte{"MAINTAINERS": []byte(strings.Repeat("F: a\n", maxLinuxRules+1))}},
 	} {
 		file, problems := ParseFiles(c.dialect, c.files)

@@ -29,15 +29,6 @@ func (p *parser) giteaLine(number int, line string) {
 		return
 	}
 	pattern, negate := strings.CutPrefix(words[0], "!")
-	e, err := p.effort.parse("^" + pattern + "$")
-	if errors.Is(err, errCostly) {
-		p.file.Unread = err.Error()
-		return
-	}
-	if err != nil {
-		p.problem(number, BadPattern, "%q is no regular expression, so Gitea skips the line: %v", pattern, err)
-		return
-	}
 	rule := Rule{Pattern: pattern, Negate: negate, Line: number}
 	for _, word := range words[1:] {
 		owner, ok := giteaOwner(word)
@@ -49,6 +40,15 @@ func (p *parser) giteaLine(number int, line string) {
 	}
 	if len(rule.Owners) == 0 {
 		p.problem(number, NoOwners, "%q has no owners: Gitea skips the line", words[0])
+		return
+	}
+	e, err := p.effort.parse("^" + pattern + "$")
+	if errors.Is(err, errCostly) {
+		p.file.Unread = err.Error()
+		return
+	}
+	if err != nil {
+		p.problem(number, BadPattern, "%q is no regular expression, so Gitea skips the line: %v", pattern, err)
 		return
 	}
 	p.file.Rules = append(p.file.Rules, rule)

@@ -201,7 +201,9 @@ func gitlabNormal(pattern string) string {
 	if strings.HasPrefix(pattern, `\#`) {
 		pattern = pattern[1:]
 	}
-	pattern = escapedSpace.ReplaceAllString(pattern, " ")
+	if strings.Contains(pattern, `\`) {
+		pattern = escapedSpace.ReplaceAllString(pattern, " ")
+	}
 	if !strings.HasPrefix(pattern, "/") {
 		pattern = "/**/" + pattern
 	}

@@ -83,7 +83,7 @@ type edge struct {
 // Compile builds the tree of the file's patterns: a path is matched name by
 // name against all of them at once, so that the number of rules hardly counts.
 func (f File) Compile() *Matcher {
-	if f.Unread != "" && f.Dialect != GitHub && f.Dialect != GitLab {
+	if f.beyond || f.Unread != "" && f.Dialect != GitHub && f.Dialect != GitLab {
 		return &Matcher{file: f, large: true, folders: []folder{}}
 	}
 	switch f.Dialect {

@@ -36,6 +36,8 @@ const (
 	maxRules    = 25_000
 	maxSections = 20_000
 	maxPattern  = 4096
+	maxLine     = 32 << 10
+	maxListed   = 150_000 // owners of all lines together
 )
 
 // File is an owner file.
@@ -48,6 +50,7 @@ type File struct {
 	People   []Contact // whom a MAINTAINERS file names, with all that it says of them
 	Unread   string    // why nothing of the file could be read; "" where it was
 
+	beyond   bool       // it is unread for a limit of ours: its platform may read it
 	matching []matching // of each rule, in the dialects of regular expressions
 	folders  []folder   // in the dialects of a file for each directory
 }
@@ -186,26 +189,47 @@ func Parse(dialect Dialect, path string, src []byte) (File, []Problem) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		switch dialect {
-		case GitLab:
+		switch {
+		case p.tooLong(i+1, line):
+		case dialect == GitLab:
 			p.gitlabLine(i+1, line)
-		case GiteaForgejo:
+		case dialect == GiteaForgejo:
 			p.giteaLine(i+1, line)
 		default:
 			p.githubLine(i+1, line)
 		}
-		if p.file.Unread != "" {
+		if p.tooManyListed(); p.file.Unread != "" {
 			return p.unread()
 		}
 	}
 	return p.file, p.problems
 }
 
+// tooLong refuses a file with a line that nobody writes.
+func (p *parser) tooLong(number int, line string) bool {
+	if len(line) > maxLine {
+		p.file.Unread = fmt.Sprintf("line %d has %d KB: daybook reads up to %d; split it", number, len(line)>>10, maxLine>>10)
+	}
+	return p.file.Unread != ""
+}
+
+// tooManyListed counts the owners of the rule that came last, and refuses a file
+// that lists too many in all.
+func (p *parser) tooManyListed() {
+	if n := len(p.file.Rules); n > p.counted {
+		p.counted = n
+		p.names += len(p.file.Rules[n-1].Owners)
+	}
+	if p.names > maxListed {
+		p.file.Unread = fmt.Sprintf("it lists more than %d owners: daybook reads no more", maxListed)
+	}
+}
+
 // unread is a file of which nothing counts, because a part of it would give
 // wrong answers.
 func (p *parser) unread() (File, []Problem) {
 	text := "the file is not read: " + p.file.Unread
-	return File{Path: p.file.Path, Dialect: p.file.Dialect, Unread: p.file.Unread},
+	return File{Path: p.file.Path, Dialect: p.file.Dialect, Unread: p.file.Unread, beyond: true},
 		[]Problem{{Kind: BadFile, Text: text}}
 }
 
@@ -259,6 +283,7 @@ type parser struct {
 	sections map[string]int      // by name in lower case
 	effort   effort              // left for regular expressions
 	names    int                 // of owners, in dialects that repeat them
+	counted  int                 // rules whose owners are in names
 	missing  map[fileImport]bool // lines that were reported: a file may be included often
 }
 
@@ -266,8 +291,8 @@ func (p *parser) problem(line int, kind ProblemKind, format string, args ...any)
 	p.problemIn("", line, kind, format, args...)
 }
 
-// maxProblems is how many are kept.
-const maxProblems = 10_000
+// maxProblems is how many are kept, far more than anybody is told of.
+const maxProblems = 2_000
 
 func (p *parser) problemIn(path string, line int, kind ProblemKind, format string, args ...any) {
 	if len(p.problems) < maxProblems {
