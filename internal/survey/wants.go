@@ -19,7 +19,7 @@ import (
 
 // wantsVersion changes when Wants asks for other files than before, so that
 // mirrors that are current fetch them.
-const wantsVersion = 9
+const wantsVersion = 10
 
 // Wants says which files of a tree a survey will read and pages will show, in
 // steps: those known by their place; then, once documents can be read, the
@@ -76,6 +76,9 @@ func (w Wanted) byPlace(t *gitfs.Tree) []gitfs.Entry {
 	}
 	for i, f := range infra.Find(paths) {
 		wanted[f.Path] = wanted[f.Path] || i < maxInfraFiles
+	}
+	for _, p := range shares(paths) {
+		wanted[p] = true
 	}
 	for _, p := range paths {
 		if pipeline.ToolOf(p) != "" || isLicence(path.Base(p)) || document.Attachment(p) {
