@@ -299,7 +299,7 @@ func onCallNamed() Check {
 				return pass(clip(l.URL), placeOf(l))
 			}
 			return found(seen(want.blame(), "", "Nothing says who is on call",
-				"Add the paging service's annotation to the descriptor, for example `pagerduty.com/service-id`, or a link of the type `on-call`."+hint(s),
+				mendOnCall(s.Service.Descriptor)+hint(s),
 				descriptorPlace(s)...))
 		},
 	}

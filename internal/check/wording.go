@@ -13,6 +13,7 @@ type wording struct {
 	format, file                        string
 	service                             string // what a new file says
 	owner, description, kind, lifecycle string
+	onCall                              string // a phrase
 }
 
 // wordings are those that a fleet may describe its services in; the first is
@@ -20,14 +21,14 @@ type wording struct {
 func wordings() []wording {
 	return []wording{
 		{"backstage", "catalog-info.yaml", "`kind: Component` with `metadata.name`, `spec.type`, `spec.lifecycle` and `spec.owner`",
-			"spec.owner", "metadata.description", "spec.type", "spec.lifecycle"},
-		{"compass", "compass.yml", "`name`, `typeId`, `ownerId` and `fields.lifecycle`", "ownerId", "description", "typeId", "fields.lifecycle"},
-		{"cortex", "cortex.yaml", "`info` with `title`, `x-cortex-tag` and `x-cortex-owners`", "info.x-cortex-owners", "info.description", "info.x-cortex-type", ""},
-		{"opslevel", "opslevel.yml", "`service` with `name`, `description`, `lifecycle` and `owner`", "owner", "description", "type", "lifecycle"},
+			"spec.owner", "metadata.description", "spec.type", "spec.lifecycle", ""},
+		{"compass", "compass.yml", "`name`, `typeId`, `ownerId` and `fields.lifecycle`", "ownerId", "description", "typeId", "fields.lifecycle", "a link of the type `ON_CALL`"},
+		{"cortex", "cortex.yaml", "`info` with `title`, `x-cortex-tag` and `x-cortex-owners`", "info.x-cortex-owners", "info.description", "info.x-cortex-type", "", "`info.x-cortex-oncall`"},
+		{"opslevel", "opslevel.yml", "`service` with `name`, `description`, `lifecycle` and `owner`", "owner", "description", "type", "lifecycle", "`alert_sources`"},
 		{"datadog", "entity.datadog.yaml", "`apiVersion: v3`, `kind: service`, `metadata.name`, `metadata.owner` and `spec.lifecycle`",
-			"metadata.owner", "metadata.description", "kind", "spec.lifecycle"},
-		{"port", "port.yml", "`identifier`, `blueprint` and the properties that the blueprint asks for", "", "", "", ""},
-		{"sre", "sre.yaml", "`service`, `team` and `slos`", "team", "", "", ""},
+			"metadata.owner", "metadata.description", "kind", "spec.lifecycle", "`integrations.pagerduty.serviceURL`"},
+		{"port", "port.yml", "`identifier`, `blueprint` and the properties that the blueprint asks for", "", "", "", "", ""},
+		{"sre", "sre.yaml", "`service`, `team` and `slos`", "team", "", "", "", "`oncall.provider`"},
 	}
 }
 
@@ -71,6 +72,14 @@ func field(d survey.Descriptor, of func(wording) string) string {
 		return ""
 	}
 	return of(known)
+}
+
+// mendOnCall says how a descriptor names who is called.
+func mendOnCall(d survey.Descriptor) string {
+	if by := field(d, func(w wording) string { return w.onCall }); by != "" {
+		return fmt.Sprintf("Name who is called in %s, by %s.", quote(d.Path), by)
+	}
+	return "Add the paging service's annotation to the descriptor, for example `pagerduty.com/service-id`, or a link of the type `on-call`."
 }
 
 // set is how to say something in a descriptor that does not: in its format's
