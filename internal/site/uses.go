@@ -53,10 +53,10 @@ const usesMost = 3000
 // usesOf are what files of a service say that it uses, each once for a file, in
 // the order of technologies and places; left is how many more there are.
 func usesOf(s *survey.Service) (uses []Use, left int) {
-	seen := map[Use]bool{}
+	seen, kinds := map[Use]bool{}, technologyKinds()
 	left = s.DependenciesLeft
 	add := func(kind, name string, how manner, path string, line int) {
-		if name == "" {
+		if name == "" || !slices.Contains(kinds, kind) {
 			return
 		}
 		u := Use{what: unique.Make(Technology{kind, name}), how: unique.Make(how), path: unique.Make(path)}

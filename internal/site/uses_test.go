@@ -26,7 +26,7 @@ func TestModulesHaveOneName(t *testing.T) {
 }
 
 func TestVersionsAreOrdered(t *testing.T) {
-	sorted := []string{"v10.0.1", "^9.10", "9.9", ">=9, <10", "~8.0", "nonroot", ""}
+	sorted := []string{"v10.0.1", "^9.10", "9.9", ">=9, <10", "~8.0", "nonroot", "11bd719", ""}
 	mixed := slices.Clone(sorted)
 	slices.Reverse(mixed)
 	slices.SortFunc(mixed, func(a, b string) int { return compareVersions(b, a) })
@@ -53,6 +53,7 @@ func TestUsesAreKeptOnceForAFile(t *testing.T) {
 		Dependencies: []survey.Dependency{
 			{Value: at("react", "b/package.json", 7), Ecosystem: "npm", Version: "^18"},
 			{Value: at("react", "package.json", 9), Ecosystem: "npm", Version: "^18", Scope: "dev"},
+			{Value: at("odd", "odd.json", 1), Ecosystem: "unheard of"},
 			{Value: at("ours", "package.json", 8), Ecosystem: "npm", Version: "workspace:*"},
 		},
 		Images:    []survey.ImageUse{{Value: at("alpine", "Dockerfile", 1), Tag: "3.20", Base: true}, {Value: at("alpine", "Dockerfile", 5), Tag: "3.20", Base: true}},
