@@ -69,6 +69,7 @@ var limits = map[string]int{
 	"infrastructure terraform":  128 << 10,
 	"infrastructure terragrunt": 128 << 10,
 	"pipeline jenkins":          128 << 10,
+	"pipeline mage":             128 << 10,
 	"pipeline make":             256 << 10,
 }
 

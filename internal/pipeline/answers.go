@@ -172,12 +172,8 @@ func (j Job) ownCluster() bool {
 		if strings.Contains(s.Uses, "kind-action") || strings.Contains(s.Uses, "setup-kind") || strings.Contains(s.Uses, "minikube") || strings.Contains(s.Uses, "k3d") {
 			return true
 		}
-		for _, c := range commands(s.Run) {
-			switch plain := bare(head(c.words)); {
-			case len(plain) < 2:
-			case plain[0] == "kind" && plain[1] == "create", plain[0] == "k3d" && plain[1] == "cluster", plain[0] == "minikube" && plain[1] == "start":
-				return true
-			}
+		if s.read().starts {
+			return true
 		}
 	}
 	return false
@@ -199,17 +195,16 @@ func (s Step) answer(d deed, local bool) Answer {
 			return a
 		}
 	}
-	for _, c := range commands(s.Run) {
-		deeds, opaque := judge(c.words, 0)
-		if program := head(c.words); local && len(program) > 0 && clusterTools[program[0]] {
+	for _, c := range s.read().said {
+		deeds := c.deeds
+		if local && c.cluster {
 			deeds &^= deploys
 		}
-		line := s.RunLine + c.line
 		if deeds&d != 0 {
-			return Answer{Yes, line, shorten(strings.Join(c.words, " ")), s.File}
+			return Answer{Yes, s.RunLine + c.line, c.text, s.File}
 		}
-		if opaque && hidden.State == No {
-			hidden = Answer{Unknown, line, "what " + shorten(strings.Join(c.words, " ")) + " does is not read", s.File}
+		if c.opaque && hidden.State == No {
+			hidden = Answer{Unknown, s.RunLine + c.line, "what " + c.text + " does is not read", s.File}
 		}
 	}
 	return hidden

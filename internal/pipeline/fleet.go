@@ -38,7 +38,7 @@ const (
 	maxFileBytes = 2 << 20
 	maxNested    = 10      // GitHub's limit for workflows and composite actions
 	maxJobs      = 10_000  // after templates and loops
-	maxSteps     = 50_000  // likewise, images included
+	maxSteps     = 20_000  // likewise, images included
 	perFile      = 1 << 22 // line numbers of one file; a file of 1 MB has fewer
 )
 
@@ -286,6 +286,7 @@ func (r *reading) finish() Pipeline {
 			}
 		}
 	}
+	p.readScripts()
 	return *p
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rhysd/actionlint"
+	"go.yaml.in/yaml/v3"
 
 	"daybook/internal/yamlnode"
 )
@@ -18,8 +19,13 @@ import (
 // expanded; of its messages only those of the parser are taken, which are
 // what GitHub refuses.
 func parseWorkflow(r *reading, src []byte) {
-	if _, err := yamlnode.Decode(src); err != nil {
+	roots, err := yamlnode.Decode(src)
+	if err != nil {
 		r.unread(err.Line, "%s", err.Text)
+		return
+	}
+	if held(roots) > maxWorkflow {
+		r.unread(0, "refused: more than %d values; split the workflow", maxWorkflow)
 		return
 	}
 	w, problems := lint(src)
@@ -44,6 +50,18 @@ func parseWorkflow(r *reading, src []byte) {
 			r.workflowJob(j)
 		}
 	}
+}
+
+// maxWorkflow is how many values a workflow may hold, since it is parsed twice:
+// the largest of the fleets that were tried has some thousands.
+const maxWorkflow = 40_000
+
+func held(nodes []*yaml.Node) int {
+	n := len(nodes)
+	for _, node := range nodes {
+		n += held(node.Content)
+	}
+	return n
 }
 
 // lint parses, and takes a panic of the parser for a file that cannot be read.

@@ -16,6 +16,10 @@ import (
 // be more.
 func parseMagefile(src []byte) Targets {
 	var t Targets
+	if len(src) > maxMagefile {
+		t.dynamic("the file is over the limit of " + itoa(maxMagefile>>10) + " KB for a magefile")
+		return t
+	}
 	t.dynamic("every file of the folder with the build tag mage counts")
 	files := token.NewFileSet()
 	file, err := parser.ParseFile(files, "", src, parser.ParseComments|parser.SkipObjectResolution)
@@ -50,6 +54,10 @@ func parseMagefile(src []byte) Targets {
 	}
 	return t
 }
+
+// maxMagefile bounds a file: what is no Go takes the parser half a microsecond
+// for each byte.
+const maxMagefile = 128 << 10
 
 // namespaces are the types that are declared as mg.Namespace.
 func namespaces(file *ast.File) map[string]bool {

@@ -123,6 +123,7 @@ type Step struct {
 	judged bool   // does and opaque tell all there is to know of Uses
 	does   deed   // what the format itself says that the step does
 	opaque string // why it is unknown what the step does
+	script *script
 }
 
 // Pin is how firmly a Use is tied to one version.

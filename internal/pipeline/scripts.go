@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"strconv"
@@ -217,6 +218,12 @@ var (
 	rubyEnd       = regexp.MustCompile(`^\s*end\b`)
 )
 
+// What is read of a Rakefile, whose lines are held against patterns one by one.
+const (
+	maxRakeLine = 4 << 10
+	maxBlocks   = 100 // within each other
+)
+
 // parseRakefile reads the tasks that are written down plainly. A Rakefile is
 // a program, and loads others: there may always be more.
 func parseRakefile(src []byte) Targets {
@@ -224,6 +231,13 @@ func parseRakefile(src []byte) Targets {
 	t.dynamic("a Rakefile is a program, and may load tasks from anywhere")
 	var open []string // blocks; a namespace has its name
 	for i, line := range strings.Split(string(src), "\n") {
+		if len(line) > maxRakeLine {
+			t.Problems = append(t.Problems, Problem{Line: i + 1, Text: fmt.Sprintf("a line of more than %d KB is not read", maxRakeLine>>10)})
+			continue
+		}
+		if !maybeRuby(line) {
+			continue
+		}
 		if m := rakeTask.FindStringSubmatch(line); m != nil {
 			var names []string
 			for _, n := range open {
@@ -239,12 +253,27 @@ func parseRakefile(src []byte) Targets {
 		}
 		switch {
 		case rubyBlock.MatchString(line):
-			open = append(open, name)
+			if open = append(open, name); len(open) > maxBlocks {
+				t.Problems = append(t.Problems, Problem{Line: i + 1, Text: fmt.Sprintf("more than %d blocks stand within each other: what follows is not read", maxBlocks)})
+				return t
+			}
 		case rubyEnd.MatchString(line) && len(open) > 0:
 			open = open[:len(open)-1]
 		}
 	}
 	return t
+}
+
+// maybeRuby reports whether a line may hold what the patterns look for: nearly
+// all lines do not.
+func maybeRuby(line string) bool {
+	line = strings.TrimLeft(line, " \t\r\f\v")
+	for _, word := range []string{"end", "task", "multitask", "file", "namespace", "if", "unless", "case", "begin", "def", "while", "until", "for", "class", "module", "R", "Cucumber"} {
+		if strings.HasPrefix(line, word) {
+			return true
+		}
+	}
+	return strings.Contains(line, "do")
 }
 
 // parsePyproject reads the scripts and tasks of pyproject.toml: entry points,
