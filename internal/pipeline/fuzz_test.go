@@ -316,3 +316,23 @@ func TestSharedStepsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestLibrariesAreBounded feeds a pipeline that calls more of its libraries than
+// is read: what does not fit stays unknown.
+func TestLibrariesAreBounded(t *testing.T) {
+	body := "def call() {\n" + strings.Repeat("  echo 'x'\n", maxGroovy/2/11) + "  sh 'helm upgrade app chart'\n}\n"
+	fleet := &Fleet{
+		File:    func(at Place) ([]byte, bool) { return []byte(body), at.Repo != "" },
+		Library: func(name, _ string) (string, bool) { return "acme/" + name, true },
+	}
+	p, _ := fleet.Parse("Jenkinsfile", Jenkins, []byte("@Library('steps@v1') _\nfirstStep()\nsecondStep()\nthirdStep()\n"))
+	var unknown []string
+	for _, s := range p.Jobs[0].Steps {
+		if s.opaque != "" {
+			unknown = append(unknown, s.Uses)
+		}
+	}
+	if !slices.Equal(unknown, []string{"secondStep", "thirdStep"}) || p.Deploys().State != Yes {
+		t.Errorf("%q are unknown, deploys %+v", unknown, p.Deploys())
+	}
+}

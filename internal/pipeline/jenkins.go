@@ -24,12 +24,13 @@ type jenkins struct {
 	quiet     bool                // among the arguments of a call, which are values
 	libraries []Place             // shared libraries that are loaded, without a path
 	variables map[string]*library // of them, by name; nil where none has it
+	room      int                 // bytes of libraries that may still be read
 }
 
-// newJenkins is ready to look at the statements of a file that defines some
-// functions itself.
-func newJenkins(r *reading, calls []groovyCall) *jenkins {
-	j := &jenkins{reading: r, functions: map[string][]groovyNode{}, budget: maxCalls, variables: map[string]*library{}}
+// newJenkins is ready to look at the statements of a file of that many bytes,
+// which defines some functions itself.
+func newJenkins(r *reading, calls []groovyCall, size int) *jenkins {
+	j := &jenkins{reading: r, functions: map[string][]groovyNode{}, budget: maxCalls, room: maxGroovy - size, variables: map[string]*library{}}
 	for _, c := range calls {
 		if c.def {
 			j.functions[c.name] = c.block
@@ -42,7 +43,8 @@ func newJenkins(r *reading, calls []groovyCall) *jenkins {
 // again and again.
 const maxCalls = 200_000
 
-// maxGroovy bounds a file: its tokens take two hundred times its bytes. The
+// maxGroovy bounds a file, and those of libraries that it calls together with
+// it: its tokens take two hundred times its bytes. The
 // longest of public repositories have 50 kB.
 const maxGroovy = 128 << 10
 
@@ -65,7 +67,7 @@ func parseJenkins(r *reading, src []byte) {
 		return
 	}
 	calls := groovyCalls(root)
-	j := newJenkins(r, calls)
+	j := newJenkins(r, calls, len(src))
 	if fault != "" {
 		r.hide(line, "%s", fault)
 		if !lexed.slashy { // a "/" may have been taken for the wrong thing

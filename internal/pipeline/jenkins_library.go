@@ -89,7 +89,9 @@ func (j *jenkins) variable(name string) *library {
 	for _, at := range j.libraries {
 		at.Path = "vars/" + name + ".groovy"
 		if src, ok := j.file(at); ok {
-			v = readLibrary(src, j.number(at)*perFile)
+			if j.room -= len(src); j.room >= 0 { // what tokens take, all files hold at one time
+				v = readLibrary(src, j.number(at)*perFile)
+			}
 			break
 		}
 	}
@@ -100,9 +102,6 @@ func (j *jenkins) variable(name string) *library {
 // readLibrary reads the functions of a file, whose lines begin behind one; nil
 // where it cannot be read as a whole.
 func readLibrary(src []byte, behind int) *library {
-	if len(src) > maxGroovy {
-		return nil
-	}
 	lexed := lexGroovy(string(src))
 	for i := range lexed.out {
 		lexed.out[i].line += behind
@@ -190,7 +189,7 @@ func parseJenkinsVariable(r *reading, src []byte) {
 		return
 	}
 	calls := groovyCalls(root)
-	j := newJenkins(r, calls)
+	j := newJenkins(r, calls, 0)
 	name := strings.TrimSuffix(r.Path[strings.LastIndexByte(r.Path, '/')+1:], ".groovy")
 	for _, c := range calls {
 		if !c.def {
