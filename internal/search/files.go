@@ -169,10 +169,14 @@ func (p *pack) end() error {
 }
 
 // encodeEntry is what is shown of an entry: a line of title, address, what it
-// is, service and path, then a line for each section: id, heading, text.
+// is, service and path or id, then a line for each section: id, heading, text.
 func encodeEntry(e *site.Searchable, parts []*section) string {
 	var b strings.Builder
-	b.WriteString(strings.Join([]string{line(e.Title), site.Escape(e.Address), line(e.Called), line(e.Service), line(e.Path)}, "\t"))
+	where := e.Path
+	if e.Kind == site.FoundCheck && len(e.Also) > 0 {
+		where = e.Also[0] // what configurations and reports call it
+	}
+	b.WriteString(strings.Join([]string{line(e.Title), site.Escape(e.Address), line(e.Called), line(e.Service), line(where)}, "\t"))
 	b.WriteByte('\n')
 	room := maxShownText
 	for i, s := range parts {

@@ -171,3 +171,17 @@ func TestSearchShowsEveryScript(t *testing.T) {
 		t.Errorf("%q", problems)
 	}
 }
+
+// TestSearchBreaksNoCheckID narrows the results until an id no longer fits
+// beside the words before it.
+func TestSearchBreaksNoCheckID(t *testing.T) {
+	root, _ := site(t)
+	tb := newTab(t)
+	tb.size(t, 360, 800)
+	said(t, tb, root+"/search/?q=own.declared-vs-actual")
+	ask[string](t, tb, `document.querySelector(".results").style.width = "11rem"`)
+	const lines = `[...document.querySelectorAll(".result-path")].filter(e => e.textContent === "own.declared-vs-actual").map(e => e.getClientRects().length + Math.floor(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).fontSize) / 2))`
+	if got := ask[[]int](t, tb, lines); !slices.Equal(got, []int{1}) {
+		t.Errorf("the id takes %v lines", got)
+	}
+}

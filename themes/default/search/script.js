@@ -301,7 +301,7 @@
 		const where = make("p", "where", item);
 		where.append(found.kind);
 		if (found.service) marked(make("b", "", (where.append(" · "), where)), found.service, isHit);
-		if (found.path) where.append(" · " + found.path);
+		if (found.path) make("span", "result-path", (where.append(" · "), where)).textContent = found.path;
 		const text = make("p", "result-text", item);
 		text.dir = "auto";
 		text.textContent = "\u00a0";
@@ -324,7 +324,8 @@
 			marked(where, best.heading, isHit);
 			link.hash = best.id;
 		}
-		marked(text, around(best.text, isHit), isHit);
+		const said = best.text ? best : all.slice(all.indexOf(best)).find((s) => s.text); // below its heading
+		if (said) marked(text, around(said.text, isHit), isHit); else text.remove();
 	}
 
 	// told says what was found, and of which words there is nothing.
