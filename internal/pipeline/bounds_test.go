@@ -33,6 +33,21 @@ func TestRakefilesAreBounded(t *testing.T) {
 	}
 }
 
+func TestJustfilesAreBounded(t *testing.T) {
+	made := parseJustfile([]byte(strings.Repeat("import 'a.just'\n", maxModules+1) + "last:\n"))
+	if len(made.Includes) != maxModules || made.Why != "more than 1000 imports and modules" {
+		t.Errorf("%d imports, %q", len(made.Includes), made.Why)
+	}
+}
+
+// A step of Buildkite may list plugins without end.
+func TestPluginsAreBounded(t *testing.T) {
+	p, _ := Parse(".buildkite/pipeline.yml", Buildkite, []byte("steps:\n  - command: make\n    plugins:\n"+strings.Repeat("      - acme/other#v1\n", maxSteps+10)))
+	if len(p.Jobs) != 1 || len(p.Jobs[0].Steps) > maxSteps || len(p.Hidden) == 0 || p.Deploys().State != Unknown {
+		t.Errorf("%d jobs, hidden %v, deploys %+v", len(p.Jobs), p.Hidden, p.Deploys())
+	}
+}
+
 // Steps that say the same are read once, and each answers on its own line.
 func TestScriptsAreReadOnce(t *testing.T) {
 	p, _ := Parse(".gitlab-ci.yml", GitLabCI, []byte("a:\n  script:\n    - make lint\n    - kubectl apply -f x\nb:\n  script:\n    - make lint\n    - make test\n"))

@@ -174,6 +174,9 @@ var buildkitePlugins = set("docker", "docker-compose", "docker-login", "ecr", "a
 // plugin reads one plugin: name#version with its settings.
 func (b *buildkite) plugin(j *Job, p yamlnode.Pair) {
 	name, ref, _ := strings.Cut(p.Key, "#")
+	if b.stepped > maxSteps {
+		return
+	}
 	b.Uses = append(b.Uses, Use{Name: name, Ref: ref, Pin: pluginPin(name, ref), Kind: Plugin, Line: p.Line, Job: j.ID})
 	base := strings.TrimSuffix(path.Base(strings.TrimSuffix(name, ".git")), "-buildkite-plugin")
 	if image := yamlnode.Field(p.Value, "image"); yamlnode.Text(image) != "" && base == "docker" {
@@ -195,7 +198,7 @@ func (b *buildkite) plugin(j *Job, p yamlnode.Pair) {
 		s.does, s.opaque = byName(base, "what the plugin "+name+" does is not read")
 	}
 	if s.does != 0 || s.opaque != "" {
-		j.Steps = append(j.Steps, s)
+		b.addSteps(j, []Step{s})
 	}
 }
 

@@ -172,22 +172,31 @@ var (
 	justModule = regexp.MustCompile(`^mod(\?)?\s+([\w-]+)(?:\s+['"]([^'"]+)['"])?\s*(?:#.*)?$`)
 )
 
+// maxModules is how many imports and modules of a justfile are followed.
+const maxModules = 1000
+
 // parseJustfile reads the recipes of a justfile.
 func parseJustfile(src []byte) Targets {
 	var t Targets
 	for i, line := range strings.Split(string(src), "\n") {
+		if len(t.Includes) == maxModules {
+			t.dynamic(fmt.Sprintf("more than %d imports and modules", maxModules))
+			return t
+		}
 		switch {
 		case strings.HasPrefix(line, "set ") && strings.Contains(line, "fallback"):
 			t.dynamic("recipes of a parent folder count too")
-		case justAlias.MatchString(line):
+		case strings.HasPrefix(line, "alias") && justAlias.MatchString(line):
 			t.name(justAlias.FindStringSubmatch(line)[1], i+1)
-		case justImport.MatchString(line):
+		case strings.HasPrefix(line, "import") && justImport.MatchString(line):
 			m := justImport.FindStringSubmatch(line)
 			t.Includes = append(t.Includes, Included{Path: m[2], Optional: m[1] != "", Line: i + 1})
-		case justModule.MatchString(line) && !justRecipe.MatchString(line):
+		case strings.HasPrefix(line, "mod") && justModule.MatchString(line) && !justRecipe.MatchString(line):
 			t.module(justModule.FindStringSubmatch(line), i+1)
-		case justRecipe.MatchString(line):
-			t.name(justRecipe.FindStringSubmatch(line)[1], i+1)
+		case strings.Contains(line, ":"):
+			if m := justRecipe.FindStringSubmatch(line); m != nil {
+				t.name(m[1], i+1)
+			}
 		}
 	}
 	return t
@@ -214,7 +223,8 @@ func (t *Targets) module(m []string, line int) {
 var (
 	rakeTask      = regexp.MustCompile(`^\s*(?:task|multitask|file|RSpec::Core::RakeTask\.new|Rake::TestTask\.new|RuboCop::RakeTask\.new|Cucumber::Rake::Task\.new)[\s(]+(?:"([^"#]+)"|'([^']+)'|:([A-Za-z_]\w*[?!]?)|([A-Za-z_]\w*):\s)`)
 	rakeNamespace = regexp.MustCompile(`^\s*namespace[\s(]+(?:"([^"#]+)"|'([^']+)'|:([A-Za-z_]\w*))`)
-	rubyBlock     = regexp.MustCompile(`\bdo\b\s*(?:\|[^|]*\|)?\s*$|^\s*(?:if|unless|case|begin|def|while|until|for|class|module)\b`)
+	rubyDo        = regexp.MustCompile(`\bdo\b\s*(?:\|[^|]*\|)?\s*$`)
+	rubyBlock     = regexp.MustCompile(`^\s*(?:if|unless|case|begin|def|while|until|for|class|module)\b`)
 	rubyEnd       = regexp.MustCompile(`^\s*end\b`)
 )
 
@@ -235,10 +245,8 @@ func parseRakefile(src []byte) Targets {
 			t.Problems = append(t.Problems, Problem{Line: i + 1, Text: fmt.Sprintf("a line of more than %d KB is not read", maxRakeLine>>10)})
 			continue
 		}
-		if !maybeRuby(line) {
-			continue
-		}
-		if m := rakeTask.FindStringSubmatch(line); m != nil {
+		word := strings.TrimLeft(line, " \t\r\f\v")
+		if m := matched(rakeTask, word, "task", "multitask", "file", "R", "Cucumber"); m != nil {
 			var names []string
 			for _, n := range open {
 				if n != "" {
@@ -248,32 +256,32 @@ func parseRakefile(src []byte) Targets {
 			t.name(strings.Join(append(names, m[1]+m[2]+m[3]+m[4]), ":"), i+1)
 		}
 		name := ""
-		if m := rakeNamespace.FindStringSubmatch(line); m != nil {
+		if m := matched(rakeNamespace, word, "namespace"); m != nil {
 			name = m[1] + m[2] + m[3]
 		}
 		switch {
-		case rubyBlock.MatchString(line):
+		case matched(rubyBlock, word, "if", "unless", "case", "begin", "def", "while", "until", "for", "class", "module") != nil,
+			strings.Contains(line, "do") && rubyDo.MatchString(line):
 			if open = append(open, name); len(open) > maxBlocks {
 				t.Problems = append(t.Problems, Problem{Line: i + 1, Text: fmt.Sprintf("more than %d blocks stand within each other: what follows is not read", maxBlocks)})
 				return t
 			}
-		case rubyEnd.MatchString(line) && len(open) > 0:
+		case len(open) > 0 && matched(rubyEnd, word, "end") != nil:
 			open = open[:len(open)-1]
 		}
 	}
 	return t
 }
 
-// maybeRuby reports whether a line may hold what the patterns look for: nearly
-// all lines do not.
-func maybeRuby(line string) bool {
-	line = strings.TrimLeft(line, " \t\r\f\v")
-	for _, word := range []string{"end", "task", "multitask", "file", "namespace", "if", "unless", "case", "begin", "def", "while", "until", "for", "class", "module", "R", "Cucumber"} {
-		if strings.HasPrefix(line, word) {
-			return true
+// matched holds a text against a pattern where it begins with one of the words,
+// which nearly all lines do not.
+func matched(pattern *regexp.Regexp, text string, words ...string) []string {
+	for _, word := range words {
+		if strings.HasPrefix(text, word) {
+			return pattern.FindStringSubmatch(text)
 		}
 	}
-	return strings.Contains(line, "do")
+	return nil
 }
 
 // parsePyproject reads the scripts and tasks of pyproject.toml: entry points,
