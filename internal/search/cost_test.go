@@ -6,7 +6,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"iter"
+	"math/rand/v2"
+	"os"
 	"runtime"
+	"runtime/metrics"
 	"testing"
 	"time"
 
@@ -101,44 +105,101 @@ func BenchmarkIndexBesidePages(b *testing.B) {
 	})
 }
 
-// BenchmarkMemory shows that what is held while the files are written does not
-// grow with the fleet; before, it is at most maxHeld.
+// BenchmarkMemory is search's own part, of a fleet that is made as it is read:
+// the first night, and one on which a single repository changed. The peak is
+// that of the heap, garbage and all.
+//
+//	go test -run '^$' -bench Memory -benchtime 1x ./internal/search
 func BenchmarkMemory(b *testing.B) {
 	for _, documents := range []int{5000, 50000} {
-		b.Run(fmt.Sprintf("documents=%d", documents), func(b *testing.B) {
-			plan := crowd(b, documents)
-			var before, m runtime.MemStats
-			for b.Loop() {
-				runtime.GC()
-				runtime.ReadMemStats(&before)
-				peak := uint64(0)
-				sink := watch(func() {
-					runtime.GC()
-					runtime.ReadMemStats(&m)
-					peak = max(peak, m.HeapAlloc)
-				})
-				if _, err := search.Write(context.Background(), plan.Lots(), sink, search.Options{Dir: b.TempDir()}); err != nil {
-					b.Fatal(err)
+		dir := b.TempDir()
+		for _, night := range []string{"first", "one-changed"} {
+			b.Run(fmt.Sprintf("documents=%d/%s", documents, night), func(b *testing.B) {
+				for b.Loop() {
+					if night == "first" {
+						if err := os.RemoveAll(dir); err != nil {
+							b.Fatal(err)
+						}
+					}
+					peak := watch(func() {
+						if _, err := search.Write(b.Context(), stream(documents, night), nowhere{}, search.Options{Dir: dir}); err != nil {
+							b.Fatal(err)
+						}
+					})
+					b.ReportMetric(float64(peak)/(1<<20), "MB-more")
 				}
-				b.ReportMetric((float64(peak)-float64(before.HeapAlloc))/(1<<20), "MB-more")
+				b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*documents), "µs/document")
+			})
+		}
+	}
+}
+
+// watch is how much larger the heap gets meanwhile, at most.
+func watch(work func()) uint64 {
+	runtime.GC()
+	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(heap)
+	before, peak := heap[0].Value.Uint64(), uint64(0)
+	done, ended := make(chan bool), make(chan bool)
+	go func() {
+		defer close(ended)
+		for tick := time.NewTicker(2 * time.Millisecond); ; {
+			select {
+			case <-done:
+				tick.Stop()
+				return
+			case <-tick.C:
+				metrics.Read(heap)
+				peak = max(peak, heap[0].Value.Uint64())
 			}
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*documents), "µs/document")
-		})
+		}
+	}()
+	work()
+	close(done)
+	<-ended
+	return max(peak, before) - before
+}
+
+// stream is a fleet of repositories with fifty documents each, of which nothing
+// is kept. One of them is another on each night.
+func stream(documents int, night string) iter.Seq[site.Lot] {
+	return func(yield func(site.Lot) bool) {
+		for i := range documents / 50 {
+			lot := site.Lot{Print: fmt.Sprint(i)}
+			if i == 7 {
+				lot.Print += night
+			}
+			for j := range 50 {
+				lot.Addresses = append(lot.Addresses, fmt.Sprintf("services/s%d/docs/p%d/", i, j))
+			}
+			lot.Entries = func() ([]site.Searchable, error) {
+				var entries []site.Searchable
+				for j, address := range lot.Addresses {
+					entries = append(entries, site.Searchable{Address: address, Title: fmt.Sprintf("Page %d of %d", j, i), Kind: site.FoundDocument, Format: "markdown",
+						Text: func() ([]byte, error) { return babble(uint64(i), uint64(j)), nil }})
+				}
+				return entries, nil
+			}
+			if !yield(lot) {
+				return
+			}
+		}
 	}
 }
 
-// watch looks at memory with the first file of each hundred.
-func watch(look func()) search.Sink { return &watcher{look: look} }
-
-type watcher struct {
-	nowhere
-	look  func()
-	files int
-}
-
-func (w *watcher) Page(string, string, []byte) error {
-	if w.files++; w.files%100 == 1 {
-		w.look()
+// babble is a document whose words are as unevenly used as in a language.
+func babble(i, j uint64) []byte {
+	r := rand.New(rand.NewPCG(i, j))
+	words := rand.NewZipf(r, 1.1, 8, 60000)
+	var text []byte
+	for s := range 6 {
+		text = fmt.Appendf(text, "\n## Section %d\n\n", s)
+		for range 80 {
+			for n := words.Uint64() + 60; n > 0; n /= 60 {
+				text = append(text, "bdfgklmnprst"[n%60/5], "aeiou"[n%5])
+			}
+			text = append(text, ' ')
+		}
 	}
-	return nil
+	return text
 }
