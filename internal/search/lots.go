@@ -117,10 +117,11 @@ type reading struct {
 	parser  *gfm.Parser
 	counter counter
 	words   *held
+	buffer  []byte
 }
 
 func (w *writer) newReading(parser *gfm.Parser) *reading {
-	return &reading{w: w, parser: parser, counter: counter{at: map[string]int{}}, words: newHeld(w.scratch, w.options.held())}
+	return &reading{w: w, parser: parser, counter: counter{at: map[string]int{}}, words: newHeld(w.scratch, w.options.held()), buffer: make([]byte, 32<<10)}
 }
 
 func (r *reading) all(ctx context.Context, jobs <-chan job, made chan<- lotFile) error {
@@ -142,7 +143,7 @@ func (r *reading) all(ctx context.Context, jobs <-chan job, made chan<- lotFile)
 func (r *reading) lot(ctx context.Context, j job) (lotFile, error) {
 	sum := sha256.Sum256([]byte(version + "\n" + j.lot.Print))
 	l := lotFile{at: j.at, name: hex.EncodeToString(sum[:12]), numbers: j.numbers}
-	if r.w.recalled(&l) {
+	if r.recalled(&l) {
 		return l, nil
 	}
 	entries, err := j.lot.Entries()
@@ -209,8 +210,8 @@ func (r *reading) write(ctx context.Context, out *draft, l *lotFile, entries []s
 }
 
 // recalled reports whether the file of a lot was kept and is undamaged.
-func (w *writer) recalled(l *lotFile) bool {
-	path := filepath.Join(w.lots, l.name)
+func (r *reading) recalled(l *lotFile) bool {
+	path := filepath.Join(r.w.lots, l.name)
 	f, err := os.Open(path)
 	if err != nil {
 		return false
@@ -223,7 +224,7 @@ func (w *writer) recalled(l *lotFile) bool {
 	var trailer [trailerSize]byte
 	end := info.Size() - trailerSize
 	sum := crc32.NewIEEE()
-	if _, err := io.CopyBuffer(sum, io.NewSectionReader(f, 0, end+trailerSize-4), make([]byte, 32<<10)); err != nil {
+	if _, err := io.CopyBuffer(sum, io.NewSectionReader(f, 0, end+trailerSize-4), r.buffer); err != nil {
 		return false
 	}
 	if _, err := f.ReadAt(trailer[:], end); err != nil {

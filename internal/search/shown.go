@@ -16,6 +16,7 @@ import (
 type shown struct {
 	texts  *draft
 	places *os.File
+	from   *bufio.Reader // of one lot after the other
 }
 
 const placeSize = 12
@@ -29,7 +30,7 @@ func newShown(s *scratch) (*shown, error) {
 	if err != nil {
 		return nil, errors.Join(s.wrap(err), texts.file.Close())
 	}
-	return &shown{texts, places}, nil
+	return &shown{texts, places, bufio.NewReaderSize(nil, 32<<10)}, nil
 }
 
 func (s *shown) close() error { return errors.Join(s.texts.file.Close(), s.places.Close()) }
@@ -41,7 +42,8 @@ func (s *shown) add(l lotFile) error {
 		return err
 	}
 	defer f.Close()
-	from := bufio.NewReaderSize(io.NewSectionReader(f, 0, l.words.from), 32<<10)
+	from := s.from
+	from.Reset(io.NewSectionReader(f, 0, l.words.from))
 	var text []byte
 	for _, number := range l.numbers {
 		size, err := binary.ReadUvarint(from)

@@ -126,12 +126,14 @@
 		return begun ? Math.min(...last) : last[b.length];
 	}
 
+	// mayMean tells words in which a slip is looked for.
+	const mayMean = (word) => [...word].length >= 4 && [...word].length <= 24 && /^[\p{L}\p{M}]+$/u.test(word) && !everywhere.test(word);
+
 	// meant are up to two words that may have been meant: one slip away, two where
-	// the word is long and whole. Only words are looked at that begin or end with the same
-	// two letters, three where it is longer still, and of these at most six lists.
+	// the word is long and whole. Only words are looked at that begin or end with
+	// the same two letters, three where it is longer still, and at most six lists.
 	async function meant(word, begun) {
 		const all = [...word], most = all.length < 8 ? 1 : 2, found = [];
-		if (all.length < 4 || all.length > 24 || !/^[\p{L}\p{M}]+$/u.test(word) || everywhere.test(word)) return [];
 		const lists = parts(await lines("near.txt"));
 		for (const [mark, own] of begun ? [["", all]] : [["", all], ["<", all.slice().reverse()]]) {
 			let n = all.length < 9 ? 2 : 3, start, first, last;
@@ -154,12 +156,14 @@
 		return found.filter((f) => f.far === found[0].far && f.bits > found[0].bits - 3).slice(0, 2);
 	}
 
-	// mend adds what may have been meant to what a word found, which is nothing
-	// or, of a whole word, very little beside it. It says what it added.
+	// wants tells words that found nothing, or as whole words very little.
+	const wants = (word, n, begun) => mayMean(word) && (!n || n <= 2 && !begun && word.length >= 5);
+
+	// mend adds what may have been meant to what a word found. It says what it
+	// added: something else, or where there was something much more.
 	async function mend(shards, word, found, begun) {
 		const n = found.scores.size;
 		found.few = n > 0;
-		if (n > 2 || n && (begun || word.length < 5)) return [];
 		const others = (await meant(word, begun)).filter((f) => !n || f.far <= 1 && f.bits >= 5 + n);
 		for (const { other } of others) {
 			const more = await entries(shards, other, false);
@@ -183,10 +187,16 @@
 		const last = cut(found[found.length - 1] || "");
 		const begun = /\s$/.test(query) ? [] : [last[0], last[last.length - 1]];
 		const sums = new Map(), had = new Map(), slipped = [];
+		let looked = 0;
 		if (!shards.length) return { order: [], wanted, begun, slipped };
 		const each = await Promise.all(wanted.map((w) => entries(shards, w, begun.includes(w))));
 		for (const [i, word] of wanted.entries()) {
-			if (slipped.length === 3) break; // a text was pasted
+			if (looked === 3 || !wants(word, each[i].scores.size, begun.includes(word))) continue; // three: a text was pasted
+			looked++;
+			if (!each[i].scores.size && !begun.includes(word)) { // sent before it was whole
+				each[i] = await entries(shards, word, true);
+				if (each[i].scores.size) { begun.push(word); continue; }
+			}
 			const shown = await mend(shards, word, each[i], begun.includes(word));
 			if (shown.length) slipped.push({ word, missed: typed(query, word), shown, few: each[i].few });
 		}
