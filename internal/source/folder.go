@@ -76,7 +76,7 @@ func (f folder) empty(root string) ([]Repository, error) {
 			return []Repository{{Name: filepath.Base(root), Dir: root, WorkTree: true}}, nil
 		}
 		if dir == filepath.Dir(dir) {
-			return nil, fmt.Errorf("%s holds no git repositories (looked %d folders deep)", root, maxDepth)
+			return nil, fmt.Errorf("%s holds no git repositories (looked %d folders deep, and followed no links)", root, maxDepth)
 		}
 	}
 }
