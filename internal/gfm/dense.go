@@ -30,6 +30,7 @@ func held(body []byte) int {
 	n := 0
 	for line := range bytes.Lines(body) {
 		n += heldByMarks(line)
+		indented := line[0] == ' ' || line[0] == '\t'
 		switch line = bytes.TrimLeft(line, " \t>"); {
 		case len(line) < 2: // its end
 			n++
@@ -37,6 +38,9 @@ func held(body []byte) int {
 			n += 7
 		case line[0] == '-' || line[0] == '+' || isDigit(line[0]):
 			n += 4
+			if indented {
+				n++
+			}
 		default:
 			n += 2
 		}
@@ -55,12 +59,10 @@ func heldByMarks(line []byte) int {
 		switch {
 		case c == '.':
 			if i >= 3 && string(line[i-3:i]) == "www" {
-				n += 2
+				n += 3
 			}
 		case hold[c] == 2:
-			if i == 0 || line[i-1] != c {
-				n++
-			}
+			n += heldByRun(line, i)
 		case c == '@':
 			n += 2
 		case c == '<':
@@ -72,6 +74,18 @@ func heldByMarks(line []byte) int {
 		}
 	}
 	return n
+}
+
+// heldByRun weighs what may begin or end emphasis or code: twice where it can
+// begin one.
+func heldByRun(line []byte, i int) int {
+	switch {
+	case i > 0 && line[i-1] == line[i]:
+		return 0
+	case i > 0 && (isLetter(line[i-1]) || isDigit(line[i-1])), line[i] == '`', i+1 == len(line) || line[i+1] == ' ':
+		return 1
+	}
+	return 2
 }
 
 // heldByTag weighs a tag, whose attributes are sanitised.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -84,6 +85,13 @@ func tricks(r reader, size int, full bool) iter.Seq[File] {
 		for f := range Files(size) {
 			if !yield(f) {
 				return
+			}
+		}
+		if strings.HasPrefix(r.name, "document ") || strings.HasPrefix(r.name, "page of ") || r.name == "Markdown alone" {
+			for f := range Among(size) {
+				if !yield(f) {
+					return
+				}
 			}
 		}
 		for i, seed := range r.seeds {

@@ -43,7 +43,7 @@ func (n nodes) rawHTML(c *canvas, raw []byte) error {
 // the sanitiser sets itself up for each.
 const (
 	mostFragments     = 4_000
-	bytesForFragments = 256
+	bytesForFragments = 400
 )
 
 func (n nodes) sanitise(c *canvas) error {
