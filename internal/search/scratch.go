@@ -2,6 +2,7 @@ package search
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -45,7 +46,7 @@ func newScratch(dir string, create func(string) (*os.File, error)) (*scratch, er
 	}
 	made, err := os.MkdirTemp(dir, pattern)
 	if err != nil {
-		return nil, fmt.Errorf("the search index needs room in %s: %w", dir, err)
+		return nil, fmt.Errorf("the search index needs room in %s: %w", cmp.Or(dir, os.TempDir()), err)
 	}
 	return &scratch{made, create}, nil
 }

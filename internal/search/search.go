@@ -5,6 +5,7 @@
 //	search/words/PRINT.txt   a shard: the words in order, each with its entries
 //	search/entries/N.txt     what is shown of entries: title, address, service
 //	search/texts/N.txt       what they say, for the lines around a hit
+//	search/near.txt          and search/near/: words again, for slips; see near.go
 //
 // An entry's number is drawn from its address, and the borders of the shards
 // from the words at them, so that a new document changes few files.
