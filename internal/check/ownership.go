@@ -382,43 +382,6 @@ func quoted(words []string, last string) string {
 	return list(marked, last)
 }
 
-func ownerPatternsLive() Check {
-	return Check{
-		ID: "own.dead-pattern", Title: "Every pattern of the owner file matches something",
-		Family: Ownership, Rung: Silver, Points: 3, Basis: Observed,
-		Why: "A pattern that matches nothing is what remains of a folder that was moved or deleted. The files that it once covered may now have no owner.",
-		Fix: "Correct the pattern to where its files went, or delete the line.",
-		Run: func(s Subject) Result {
-			o := s.Service.Owners
-			if r := readableOwners(o); r != nil {
-				return *r
-			}
-			if inWords(o) {
-				return notApplicable(quote(o.Path) + " is written for people; what looks like a path in it may be none")
-			}
-			var t tally
-			for _, rule := range o.Rules {
-				if rule.Excludes || !concerns(rule, s.Service.Folder) {
-					continue // an exclusion takes nothing away where there is nothing
-				}
-				t.count()
-				if rule.Matches == 0 {
-					file := cmp.Or(rule.Path, o.Path)
-					t.add(seen(finding.Fail, deadAnchor(rule),
-						fmt.Sprintf("The pattern %s matches no file", quote(rule.Pattern)),
-						fmt.Sprintf("Correct the pattern in line %d of %s to where its files are now, or delete the line.", rule.Line, quote(file)),
-						finding.Evidence{Path: file, Line: rule.Line, Text: clip(rule.Pattern)}))
-				}
-			}
-			if t.of == 0 {
-				return notApplicable("the owner file holds no pattern of these files")
-			}
-			return t.result(fmt.Sprintf("%d of %s without a file", len(unite(t.findings)), plural(t.of, "pattern")),
-				"all of "+plural(t.of, "pattern"))
-		},
-	}
-}
-
 // concerns reports whether a pattern is written for the service's folder: in a
 // repository of several services each answers for its own patterns, and the
 // service of the root for all.
@@ -428,11 +391,6 @@ func concerns(rule survey.OwnerRule, folder string) bool {
 		pattern = path.Dir(rule.Path) + "/"
 	}
 	return folder == "" || pattern == folder || strings.HasPrefix(pattern, folder+"/")
-}
-
-func deadAnchor(rule survey.OwnerRule) string {
-	words := []string{rule.Path, rule.Section, rule.Pattern}
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 func ownerFileCovers() Check {

@@ -378,12 +378,12 @@ func unlimited(p survey.Pipeline, jobs []survey.Job) finding.Finding {
 	}
 	f := seen(finding.Warn, p.Path, title, fmt.Sprintf("Add `timeout-minutes: 15`, or what suits the job, to %s in %s.", list(names, " and "), quote(p.Path)))
 	for _, j := range jobs {
-		if anchor := anchorOf(p.Path + "#" + j.ID); !slices.Contains(f.Formerly, anchor) {
+		if anchor := anchorOf(p.Path + "#" + j.ID); len(f.Formerly) < maxFindings && !slices.Contains(f.Formerly, anchor) {
 			f.Formerly = append(f.Formerly, anchor)
 		}
-		if len(f.Evidence) < maxEvidence {
-			f.Evidence = append(f.Evidence, finding.Evidence{Path: cmp.Or(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)})
-		}
 	}
+	f.Evidence = places(jobs, p.Path, func(j survey.Job) finding.Evidence {
+		return finding.Evidence{Path: cmp.Or(j.Path, p.Path), Line: j.Line, Text: "job " + clip(j.ID)}
+	})
 	return f
 }

@@ -138,6 +138,23 @@ func unite(findings []finding.Finding) []finding.Finding {
 	return out
 }
 
+// places is where the parts of a finding in one file stand, as many as are told,
+// and how many more there are.
+func places[T any](parts []T, file string, place func(T) finding.Evidence) []finding.Evidence {
+	told := len(parts)
+	if told > maxEvidence {
+		told = maxEvidence - 1
+	}
+	var out []finding.Evidence
+	for _, part := range parts[:told] {
+		out = append(out, place(part))
+	}
+	if more := len(parts) - told; more > 0 {
+		out = append(out, finding.Evidence{Path: file, Text: fmt.Sprintf("and %d more", more)})
+	}
+	return out
+}
+
 func holds(list []finding.Evidence, e finding.Evidence) bool {
 	for _, have := range list {
 		if have == e {
