@@ -193,7 +193,7 @@ func TestTooDense(t *testing.T) {
 	p := NewParser()
 	const limit = "the limit for its 102"
 	for name, c := range map[string]struct{ src, says string }{
-		"all marks":              {fill("[", 1<<20), "more than 185325 lines and marks such as * and [, the limit for its 1024 KB; split it"},
+		"all marks":              {fill("[", 1<<20), "its lines and marks such as * and [ weigh more than 185325, the limit for its 1024 KB; split it"},
 		"all addresses of sites": {fill("https://a.b/c ", 1<<20), limit},
 		"all lines":              {fill("\n", 1<<20), limit},
 		"all addresses":          {fill("a@b.cd ", 1<<20), limit},

@@ -20,7 +20,7 @@ const (
 // anything is kept. The error names the limit.
 func Dense(body []byte) error {
 	if most := mostHeld + len(body)/bytesForHeld; held(body) > most {
-		return fmt.Errorf("%w: more than %d lines and marks such as * and [, the limit for its %d KB; split it", ErrTooDense, most, len(body)>>10)
+		return fmt.Errorf("%w: its lines and marks such as * and [ weigh more than %d, the limit for its %d KB; split it", ErrTooDense, most, len(body)>>10)
 	}
 	return nil
 }

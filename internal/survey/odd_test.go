@@ -231,7 +231,7 @@ func TestDenseDocuments(t *testing.T) {
 	docs := r.tree(entry{"100644", "dense.md", r.object("blob", "# Dense\n\n"+strings.Repeat("[a](gone.md)\n", 50_000))})
 	r.commit(r.tree(entry{"100644", "README.md", r.object("blob", "# Shop\n\nSee [dense](docs/dense.md#x).\n")}, entry{"40000", "docs", docs}))
 	made := surveyOf(t, survey.Target{Name: "acme/odd", Dir: dir}, survey.Options{})
-	why := "denser than what people write: more than 149091 lines and marks such as * and [, the limit for its 634 KB; split it"
+	why := "denser than what people write: its lines and marks such as * and [ weigh more than 149091, the limit for its 634 KB; split it"
 	want := `service "" called odd in ""
   README.md [readme] "Shop"
     line 3: docs/dense.md#x unchecked to docs/dense.md, anchor x
