@@ -146,14 +146,16 @@ func (t *Timeline) between(service, from, to string) []step {
 }
 
 // Between tells what differs between the newest editions of two books, of
-// which neither need know the other.
+// which neither need know the other. What the newer one tells as one finding,
+// and the older one as several, has neither opened nor closed because of that.
 func Between(a, b *Book) *Difference {
 	older, _ := a.Latest()
 	newer, _ := b.Latest()
 	d := begun(older, newer)
+	parts := inherited(a, b)
 	for i := range b.entries {
 		e := &b.entries[i]
-		var was State
+		was := parts.before(e)
 		if known, ok := a.Entry(e.Key); ok {
 			was = known.State
 		}
@@ -161,7 +163,7 @@ func Between(a, b *Book) *Difference {
 	}
 	for i := range a.entries {
 		e := &a.entries[i]
-		if _, ok := b.Entry(e.Key); !ok {
+		if _, ok := b.Entry(e.Key); !ok && !parts.took(e) {
 			d.turn(e, e.State, "")
 		}
 	}

@@ -395,6 +395,7 @@ func TestFormerFindingsAreAdopted(t *testing.T) {
 	together.Formerly = []string{"ci#a", "ci#b", "ci#d", "ci#new"}
 	book, _ := enter(t, &ledger.Book{}, night(day(1), seen(found("ci#b"), found("ci#c"))))
 	book, _ = enter(t, book, night(day(2), seen(found("ci#a"), found("ci#b"), found("ci#c"), lifted)))
+	separate := book
 	for n := 3; n <= 4; n++ {
 		var changes ledger.Changes
 		book, changes = enter(t, book, night(day(n), seen(together)))
@@ -415,6 +416,9 @@ func TestFormerFindingsAreAdopted(t *testing.T) {
 	}
 	if latest, _ := book.Latest(); latest.Standing != 1 || latest.Exempt != 0 {
 		t.Errorf("%+v", latest)
+	}
+	if d := ledger.Between(separate, book); len(d.Closed) != 1 || d.Closed[0].Anchor != "ci#c" || len(d.Opened)+len(d.Reopened)+len(d.Exempted)+len(d.Passed) > 0 {
+		t.Errorf("%+v", d)
 	}
 }
 

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -22,40 +21,6 @@ func (e *entering) enterFindings() {
 }
 
 func compareEntries(a, b Entry) int { return a.Key.Compare(b.Key) }
-
-// adopt hands what is known of findings that are parts of this one now on to
-// it: it has stood for as long as the first of them, and nothing opened or
-// closed tonight because findings are told together. What was closed before
-// stays as it is, and so does what is still told by itself.
-func (e *entering) adopt(f finding.Finding, told []finding.Finding) {
-	var heir *Entry
-	for _, anchor := range f.Formerly {
-		key := Key(finding.Key{Check: f.Check, Repository: f.Repository, Service: f.Service, Anchor: anchor})
-		i, known := e.at[key]
-		if !known || e.book.entries[i].State == StateClosed || slices.ContainsFunc(told, func(t finding.Finding) bool { return t.Key == key }) {
-			continue
-		}
-		e.adopted[key] = true
-		if former := e.book.entries[i]; heir == nil || longer(&former, heir) {
-			heir = &former
-		}
-	}
-	if _, known := e.at[f.Key]; heir == nil || known {
-		return
-	}
-	heir.Key = f.Key
-	e.at[f.Key] = len(e.book.entries)
-	e.book.entries = append(e.book.entries, *heir)
-}
-
-// longer says which of two findings has stood for longer, one that is open
-// before one that is exempt.
-func longer(a, b *Entry) bool {
-	if open := a.State == StateOpen; open != (b.State == StateOpen) {
-		return open
-	}
-	return cmp.Or(a.First.Compare(b.First), a.Opened.Compare(b.Opened), a.Key.Compare(b.Key)) < 0
-}
 
 func (e *entering) see(f finding.Finding, owner string) {
 	e.seen[f.Key] = true
@@ -179,7 +144,7 @@ func (e *entering) fold(entry *Entry) {
 	if entry.Folded || e.now.Truncate(24*time.Hour).Sub(entry.Closed) < FoldAfter {
 		return
 	}
-	entry.Folded, entry.Evidence, entry.Mend = true, nil, ""
+	entry.Folded, entry.Evidence, entry.Mend, entry.Parts = true, nil, "", nil
 	if last := len(entry.Events) - 1; last > 1 {
 		entry.Events = []Event{entry.Events[0], entry.Events[last]}
 	}

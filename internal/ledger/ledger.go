@@ -90,6 +90,9 @@ type Entry struct {
 	Absent          time.Time `json:"absent,omitzero"`  // its repository is missing from the fleet list since then
 	Folded          bool      `json:"folded,omitempty"` // closed so long ago that details were dropped
 	Events          []Event   `json:"events"`           // oldest first
+	// Parts are the ids of findings that it took over from when they were told
+	// each by itself, the one whose history it has first.
+	Parts []string `json:"parts,omitempty"`
 }
 
 // Counts are numbers of results by outcome, indexed by finding.Outcome.
