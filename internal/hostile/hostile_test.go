@@ -72,6 +72,10 @@ var limits = map[string]int{
 	"pipeline jenkins":          128 << 10,
 	"pipeline mage":             128 << 10,
 	"pipeline make":             256 << 10,
+	"people .json":              512 << 10,
+	"people .toml":              512 << 10,
+	"people .yaml":              512 << 10,
+	"people .yml":               512 << 10,
 }
 
 type spent struct {
