@@ -232,7 +232,9 @@ func documents(t testing.TB) (all []reader) {
 	}
 	page, words := markdown.New(markdown.Options{Highlight: highlight.New().Write}), gfm.NewParser()
 	return append(all,
-		reader{"page of Markdown", seeds[".md"], func(src []byte) { _, _ = page.Render(io.Discard, src, markdown.PageOptions{Text: 1 << 20, NoOtherHost: true}) }},
+		reader{"page of Markdown", seeds[".md"], func(src []byte) {
+			_, _ = page.Render(io.Discard, src, markdown.PageOptions{Text: 1 << 20, NoOtherHost: true})
+		}},
 		reader{"page of text", seeds[".txt"], func(src []byte) { _, _ = markdown.Text(io.Discard, src) }},
 		reader{"Markdown alone", seeds[".md"], func(src []byte) { _, _ = words.Parse(src) }})
 }

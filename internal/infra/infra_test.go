@@ -268,6 +268,13 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// A parser that panics where it wants to tell of a mistake costs that file.
+func TestEscapeWithoutAnEnd(t *testing.T) {
+	if f := Parse("a.proto", "protobuf", []byte("\"\\\xc5")); f.Unread != "not Protocol Buffers" {
+		t.Errorf("%q", f.Unread)
+	}
+}
+
 // Comments without an end are counted, and no stars in texts.
 func TestCommentsWithoutEnd(t *testing.T) {
 	many := strings.Repeat("/* a\n", maxEndless+1)

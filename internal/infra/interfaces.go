@@ -116,13 +116,11 @@ const (
 // tooManyMistakes ends the parser, which goes on otherwise.
 type tooManyMistakes struct{}
 
-// parsedProto is nil for a file that is not Protocol Buffers.
+// parsedProto is nil for a file that is not Protocol Buffers. The parser
+// panics where it wants to tell of an escape that no text ends behind.
 func parsedProto(name string, src []byte, handler *reporter.Handler) (file *ast.FileNode) {
 	defer func() {
-		if fault := recover(); fault != nil {
-			if _, known := fault.(tooManyMistakes); !known {
-				panic(fault)
-			}
+		if recover() != nil {
 			file = nil
 		}
 	}()

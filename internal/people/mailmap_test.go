@@ -75,22 +75,23 @@ func TestLargeMailmapIsRefused(t *testing.T) {
 
 func FuzzMailmap(f *testing.F) {
 	f.Add([]byte("A <a@b> B <c@d>\n# x\n<e> <>\n"), "B", "c@d")
+	f.Add([]byte("0<0><\x80>"), "1", "\x80")
 	f.Fuzz(func(t *testing.T, src []byte, name, email string) {
 		m, _ := ParseMailmap(src)
 		n1, e1 := m.Resolve(name, email)
-		if n2, e2 := m.Resolve(strings.Map(swapCase, name), strings.Map(swapCase, email)); n1 != name && e1 != email && (n1 != n2 || e1 != e2) {
+		if n2, e2 := m.Resolve(swapCase(name), swapCase(email)); n1 != name && e1 != email && (n1 != n2 || e1 != e2) {
 			t.Errorf("%q <%q> and its other case are %q <%q> and %q <%q>", name, email, n1, e1, n2, e2)
 		}
 	})
 }
 
-// swapCase turns ASCII letters around.
-func swapCase(r rune) rune {
-	switch {
-	case 'a' <= r && r <= 'z':
-		return r - 'a' + 'A'
-	case 'A' <= r && r <= 'Z':
-		return r - 'A' + 'a'
+// swapCase turns ASCII letters around, and leaves all other bytes.
+func swapCase(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' {
+			b[i] = c ^ 0x20
+		}
 	}
-	return r
+	return string(b)
 }
