@@ -12,6 +12,7 @@ import (
 
 	"daybook/content"
 	"daybook/internal/descriptor"
+	"daybook/internal/survey"
 )
 
 func write(t *testing.T, content string) string {
@@ -54,6 +55,11 @@ func TestErrorsNameTheirPlace(t *testing.T) {
 		"mapped field":           {"[descriptors.compass]\nfields = { boss = \"AC Owner\" }\n", 2, "descriptors.compass.fields", `"boss" is none of chat`},
 		"mapped field, a table":  {"[descriptors.port.fields]\nboss = \"x\"\n", 1, "descriptors.port.fields", `"boss" is none of chat`},
 		"format without fields":  {"[descriptors.roadie]\nfields = {}\n", 1, "descriptors.roadie", "daybook knows no such key"},
+		"library without a name": {"[pipelines.jenkins_libraries]\n\"Steps@main\" = \"acme/steps\"\n", 2, "pipelines.jenkins_libraries", "without a version"},
+		"library, an address":    {"[pipelines]\njenkins_libraries = {Steps = \"git@host:acme/steps\"}\n", 2, "pipelines.jenkins_libraries.Steps", "is an address"},
+		"library, no version":    {"[pipelines.jenkins_libraries]\nTools = \"acme/tools\"\nSteps = \"acme/steps@\"\n", 3, "pipelines.jenkins_libraries.Steps", "default version"},
+		"library, no repository": {"[pipelines]\njenkins_libraries = {Steps = \"@main\"}\n", 2, "pipelines.jenkins_libraries.Steps", "no repository"},
+		"library, not a text":    {"[pipelines]\njenkins_libraries = {Steps = 1}\n", 2, "pipelines.jenkins_libraries.Steps", "incompatible types"},
 		"versions":               {"[documents]\nversions = 99\n", 2, "documents.versions", "between 0 and 50"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,6 +156,18 @@ chat = "properties.slack"
 		Mapping: descriptor.Mapping{"compass": {"owner": "AC Owner", "domain": "AC Domain"}, "port": {"chat": "properties.slack"}}}
 	if got := c.Descriptors(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestLibrariesComeFromTheFile(t *testing.T) {
+	c, err := Read(write(t, "[pipelines]\njenkins_libraries = {Steps = \"acme/ci/steps@release/2\", \"old steps\" = \"steps\"}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts, err := c.Options(noEnv)
+	want := map[string]survey.Library{"Steps": {Repository: "acme/ci/steps", Version: "release/2"}, "old steps": {Repository: "steps"}}
+	if err != nil || !reflect.DeepEqual(opts.Survey.Libraries, want) {
+		t.Errorf("got %+v, %v", opts.Survey.Libraries, err)
 	}
 }
 

@@ -30,6 +30,7 @@ type file struct {
 	Fetch        fetchTable        `toml:"fetch"`
 	Documents    documentsTable    `toml:"documents"`
 	Descriptors  descriptorsTable  `toml:"descriptors"`
+	Pipelines    pipelinesTable    `toml:"pipelines"`
 	Editions     editionsTable     `toml:"editions"`
 	History      historyTable      `toml:"history"`
 	Limits       limitsTable       `toml:"limits"`
@@ -155,6 +156,9 @@ func (f *file) validate(name string, at places) error {
 		return err
 	}
 	if err := f.Descriptors.validate(wrong, at); err != nil {
+		return err
+	}
+	if err := f.Pipelines.validate(wrong, at); err != nil {
 		return err
 	}
 	return f.validateChecks(wrong, at)

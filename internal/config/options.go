@@ -45,7 +45,7 @@ func (c *Config) Options(env func(string) string) (edition.Options, error) {
 			MaxDocument: f.Documents.MaxSize,
 			Leave:       f.Documents.Exclude,
 			Bots:        f.History.Bots, MassEdit: f.History.MassEdit,
-			Descriptors: c.Descriptors(),
+			Descriptors: c.Descriptors(), Libraries: f.Pipelines.libraries(),
 		},
 		Check:  c.checks(),
 		Ladder: c.ladder(),

@@ -1,9 +1,12 @@
 package edition_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"daybook/internal/edition"
+	"daybook/internal/survey"
 	"daybook/internal/testserver"
 )
 
@@ -27,6 +30,52 @@ func TestMirrorsHoldWhatPipelinesOfOthersInclude(t *testing.T) {
 				t.Errorf("%s: tests %+v, lints %+v", s.Repository.Name, p.Tests, p.Lints)
 			case p.Format == "jenkins" && p.Deploys.State != "yes":
 				t.Errorf("%s: deploys %+v", s.Repository.Name, p.Deploys)
+			}
+		}
+	}
+}
+
+// A library that only the settings of Jenkins know is read where the
+// configuration says, and surveys of before are made anew when it says another
+// thing or when its repository joins the fleet.
+func TestLibrariesOfTheSettings(t *testing.T) {
+	const steps = "-- commit 2026-01-10 Mira Olsen --\nBegin\n-- vars/ship.groovy --\ndef call() { sh 'helm upgrade app chart' }\n"
+	w := newWorldOf(t, testserver.Options{}, map[string]string{
+		"team/app": "-- commit 2026-01-10 Mira Olsen --\nBegin\n-- Jenkinsfile --\n@Library('Infrastructure') _\nship()\n",
+	})
+	for i, c := range []struct {
+		libraries map[string]survey.Library
+		want      string
+		stray     bool
+	}{
+		{nil, "unknown", false},
+		{map[string]survey.Library{"Infrastructure": {Repository: "ops/Steps", Version: "main"}}, "unknown", true},
+		{map[string]survey.Library{"Infrastructure": {Repository: "ops/Steps", Version: "main"}}, "yes", false}, // it is there now
+		{map[string]survey.Library{"Infrastructure": {Repository: "ops/steps", Version: "v2"}}, "unknown", false},
+		{map[string]survey.Library{"Infrastructure": {Repository: "ops/steps"}}, "unknown", false},
+		{map[string]survey.Library{"Infrastructure": {Repository: "ops/steps", Version: "main"}}, "yes", false},
+		{nil, "unknown", false},
+	} {
+		if i == 2 {
+			w.add("ops/steps", steps)
+		}
+		w.opts.Survey.Libraries = c.libraries
+		report, err := edition.Check(t.Context(), w.options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stray := slices.ContainsFunc(report.Problems, func(p string) bool { return strings.Contains(p, `"Infrastructure"`) }); stray != c.stray {
+			t.Errorf("%d: %q", i, report.Problems)
+		}
+		surveys, _, err := edition.Facts(t.Context(), w.options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range surveys {
+			if s.Repository.Name == "team/app" {
+				if got := s.Services[0].Pipelines[0].Deploys.State; got != c.want {
+					t.Errorf("%d: deploys %s, want %s", i, got, c.want)
+				}
 			}
 		}
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -71,7 +73,23 @@ func (r *run) list(ctx context.Context) (source.Listing, error) {
 		asTheyLie(listing.Repositories)
 	}
 	r.warnings = append(r.warnings, listing.Warnings...)
+	if err == nil {
+		r.warnings = append(r.warnings, strayLibraries(r.opts.Survey.Libraries, listing.Repositories)...)
+	}
 	return listing, err
+}
+
+// strayLibraries tells of libraries whose repository the fleet does not have,
+// so that nothing is read of them.
+func strayLibraries(libraries map[string]survey.Library, repositories []source.Repository) []string {
+	var stray []string
+	for _, name := range slices.Sorted(maps.Keys(libraries)) {
+		where := libraries[name].Repository
+		if !slices.ContainsFunc(repositories, func(r source.Repository) bool { return strings.EqualFold(r.Name, where) }) {
+			stray = append(stray, fmt.Sprintf("the library %q of Jenkins is said to be in %q, which is no repository of the fleet", name, where))
+		}
+	}
+	return stray
 }
 
 // asTheyLie wants the uncommitted work of every local repository that has a
@@ -196,7 +214,7 @@ func (r *run) surveyOnce(ctx context.Context, f *fleet) ([]survey.Outcome, []*si
 	f.facts = r.recall.heldFacts(opts.Store)
 	outcomes, briefs := make([]survey.Outcome, len(targets)), make([]*site.Brief, len(targets))
 	wanted := r.recall.surveyed(targets, opts, outcomes, briefs)
-	opts.Readings = r.recall.documents()
+	opts.Readings, opts.Beside = r.recall.documents(), targets
 	var mu sync.Mutex
 	done := 0
 	opts.Progress = func(name string) {

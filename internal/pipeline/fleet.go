@@ -23,8 +23,10 @@ type Fleet struct {
 	Owner string
 	// Library is the repository of a shared library of Jenkins that the fleet
 	// has: by the address that a pipeline gives, which may be owner/name, and
-	// where that is "" by the library's name. nil knows none.
-	Library func(name, address string) (repo string, ok bool)
+	// where that is "" by the library's name. The place has no path, and as its
+	// ref the version that counts where a pipeline names none; "" where that is
+	// not known. nil knows none.
+	Library func(name, address string) (at Place, ok bool)
 	// Paths lists the files of the definition's own repository, for includes
 	// that are patterns; nil where they are not known.
 	Paths []string

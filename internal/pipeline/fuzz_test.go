@@ -323,7 +323,7 @@ func TestLibrariesAreBounded(t *testing.T) {
 	body := "def call() {\n" + strings.Repeat("  echo 'x'\n", maxGroovy/2/11) + "  sh 'helm upgrade app chart'\n}\n"
 	fleet := &Fleet{
 		File:    func(at Place) ([]byte, bool) { return []byte(body), at.Repo != "" },
-		Library: func(name, _ string) (string, bool) { return "acme/" + name, true },
+		Library: func(name, _ string) (Place, bool) { return Place{Repo: "acme/" + name}, true },
 	}
 	p, _ := fleet.Parse("Jenkinsfile", Jenkins, []byte("@Library('steps@v1') _\nfirstStep()\nsecondStep()\nthirdStep()\n"))
 	var unknown []string

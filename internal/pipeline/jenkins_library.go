@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -14,7 +15,8 @@ type library struct {
 }
 
 // library notes shared libraries, and where those lie that the fleet has. The
-// version of one that names none stands in the settings of Jenkins.
+// version of one that names none stands in the settings of Jenkins, which the
+// fleet may know.
 func (j *jenkins) library(c groovyCall) {
 	var nodes []groovyNode
 	for _, a := range c.args {
@@ -34,11 +36,12 @@ func (j *jenkins) library(c groovyCall) {
 		}
 		name, ref, _ := strings.Cut(n.text, "@")
 		j.Uses = append(j.Uses, Use{Name: name, Ref: ref, Pin: pinOf(ref), Kind: Library, Line: n.line})
-		if !known || ref == "" || external(name+ref) || j.fleet == nil || j.fleet.Library == nil || len(j.libraries) == maxLibraries {
+		if !known || external(name+ref) || j.fleet == nil || j.fleet.Library == nil || len(j.libraries) == maxLibraries {
 			continue
 		}
-		if repo, ok := j.fleet.Library(name, remote); ok {
-			j.libraries = append(j.libraries, Place{Repo: repo, Ref: ref})
+		at, ok := j.fleet.Library(name, remote)
+		if at.Ref = cmp.Or(ref, at.Ref); ok && at.Ref != "" {
+			j.libraries = append(j.libraries, at)
 			clear(j.variables)
 		}
 	}

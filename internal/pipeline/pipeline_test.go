@@ -82,14 +82,17 @@ func fleetOf(archive *txtar.Archive) *Fleet {
 			}
 		}
 		return nil, false
-	}, Library: func(name, address string) (string, bool) {
+	}, Library: func(name, address string) (Place, bool) {
+		if name == "Settings" { // what the settings of a server call so
+			return Place{Repo: "acme/platform-steps", Ref: "v3.1.0"}, true
+		}
 		for _, f := range archive.Files {
 			repo, _, remote := strings.Cut(f.Name, "@")
 			if remote && (address == "" && strings.HasSuffix(repo, "/"+name) || address != "" && strings.HasSuffix(strings.TrimSuffix(address, ".git"), repo)) {
-				return repo, true
+				return Place{Repo: repo}, true
 			}
 		}
-		return "", false
+		return Place{}, false
 	}}
 	for _, f := range archive.Files {
 		if !strings.Contains(f.Name, "@") && f.Name != "facts" {

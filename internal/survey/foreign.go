@@ -24,9 +24,10 @@ type Foreign struct {
 
 // fleetFiles reads files of all repositories of the fleet, each once.
 type fleetFiles struct {
-	targets map[string]Target // by name, lower case
-	mu      sync.Mutex
-	known   map[pipeline.Place]*foreignFile
+	targets   map[string]Target  // by name, lower case
+	libraries map[string]Library // of Jenkins, by name
+	mu        sync.Mutex
+	known     map[pipeline.Place]*foreignFile
 }
 
 type foreignFile struct {
@@ -35,11 +36,12 @@ type foreignFile struct {
 	content []byte
 }
 
-func newFleetFiles(targets []Target) *fleetFiles {
+func newFleetFiles(targets []Target, libraries map[string]Library) *fleetFiles {
 	f := &fleetFiles{targets: make(map[string]Target, len(targets)), known: map[pipeline.Place]*foreignFile{}}
 	for _, t := range targets {
 		f.targets[strings.ToLower(t.Name)] = t
 	}
+	f.settle(libraries)
 	return f
 }
 

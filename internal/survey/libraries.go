@@ -4,34 +4,58 @@ import (
 	"net/url"
 	"path"
 	"strings"
+
+	"daybook/internal/pipeline"
 )
 
+// Library is what the settings of a Jenkins server take for the name of a
+// shared library.
+type Library struct {
+	Repository string // by its name in the fleet
+	Version    string // that counts where a pipeline names none; "" where that is not known
+}
+
+// settle keeps the libraries of the settings, by the names that the fleet has
+// for their repositories: "" for those that it does not have. Surveys are made
+// anew when that changes.
+func (f *fleetFiles) settle(settings map[string]Library) {
+	if len(settings) > 0 {
+		f.libraries = make(map[string]Library, len(settings))
+	}
+	for name, l := range settings {
+		f.libraries[name] = Library{f.targets[strings.ToLower(l.Repository)].Name, l.Version}
+	}
+}
+
 // library is the repository of a shared library of Jenkins: the one at the
-// address that a pipeline gives, or else the only one that is called by the
-// library's name, among those of the pipeline's own owner first. What Jenkins
-// itself takes for a name stands in its settings; a version that is not there
-// shows that another one is meant.
-func (f *fleetFiles) library(from, name, address string) (repository string, ok bool) {
+// address that a pipeline gives, or else the one that the settings have for the
+// library's name, or else the only one that is called by it, among those of the
+// pipeline's own owner first. Without settings that is a guess; a version that
+// is not there shows that another one is meant.
+func (f *fleetFiles) library(from, name, address string) (at pipeline.Place, ok bool) {
 	if f == nil {
-		return "", false
+		return at, false
 	}
 	if address != "" {
 		t, ok := f.targets[strings.ToLower(addressed(address))]
-		return t.Name, ok
+		return pipeline.Place{Repo: t.Name}, ok
+	}
+	if l, ok := f.libraries[name]; ok {
+		return pipeline.Place{Repo: l.Repository, Ref: l.Version}, l.Repository != ""
 	}
 	name = strings.ToLower(name)
 	if t, ok := f.targets[path.Join(path.Dir(strings.ToLower(from)), name)]; ok {
-		return t.Name, true
+		return pipeline.Place{Repo: t.Name}, true
 	}
 	for key, t := range f.targets {
 		if path.Base(key) == name {
 			if ok {
-				return "", false
+				return pipeline.Place{}, false
 			}
-			repository, ok = t.Name, true
+			at.Repo, ok = t.Name, true
 		}
 	}
-	return repository, ok
+	return at, ok
 }
 
 // addressed is the path of a repository on its forge: owner/name of

@@ -73,7 +73,7 @@ func (r *reader) pipeline(fact *Pipeline) (why string) {
 }
 
 func (r *reader) parsePipeline(fact *Pipeline, content []byte) (why string) {
-	fleet := &pipeline.Fleet{File: r.pipelineFile, Paths: r.files.paths, Owner: groupOf(r.Target.Name), Library: func(name, address string) (string, bool) {
+	fleet := &pipeline.Fleet{File: r.pipelineFile, Paths: r.files.paths, Owner: groupOf(r.Target.Name), Library: func(name, address string) (pipeline.Place, bool) {
 		return r.fleet.library(r.Target.Name, name, address)
 	}}
 	p, ok := fleet.Parse(fact.Path, fact.Format, content)

@@ -55,6 +55,7 @@ type Options struct {
 	MassEdit    int                   // a commit that touches more files is a mass edit; 0 for the default
 	MaxDocument int64                 // bytes; a larger document is listed and not read; 0 for the default
 	Descriptors descriptor.Settings
+	Libraries   map[string]Library // what the settings of Jenkins take for the names of shared libraries
 	// Fleet are all repositories, among which Locations are looked for; Gone are
 	// the places there that Register found empty.
 	Fleet    []descriptor.FleetRepository
@@ -65,6 +66,10 @@ type Options struct {
 	// target, and may take the survey out of it: those of a large fleet are too
 	// much to hold. It may be called by several goroutines at once.
 	Made func(target int, out *Outcome)
+
+	// Beside are all targets of the fleet, where those of Run are a part of them;
+	// nil where they are all.
+	Beside []Target
 
 	fleet *fleetFiles // Run fills it in
 }
@@ -96,7 +101,11 @@ func (p *Panic) Error() string {
 // error is that of ctx.
 func Run(ctx context.Context, targets []Target, opts Options) ([]Outcome, error) {
 	opts.Store.tidy()
-	opts.fleet = newFleetFiles(targets)
+	fleet := opts.Beside
+	if fleet == nil {
+		fleet = targets
+	}
+	opts.fleet = newFleetFiles(fleet, opts.Libraries)
 	outcomes := make([]Outcome, len(targets))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, opts.Jobs))
@@ -301,5 +310,5 @@ func placed(text string) (where, why string) {
 // another version of the facts or under other options is never taken for it.
 func (t Target) key(opts Options) string {
 	return fingerprint(Version, t.Name, t.URL, t.Web, t.Links, t.Head, t.Releases, t.Newest, t.Tags, t.Too, t.Override, t.WorkTree,
-		t.Registered, t.Hosted, t.Named, opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument, opts.Descriptors)
+		t.Registered, t.Hosted, t.Named, opts.Review, opts.Leave, opts.Bots, opts.MassEdit, opts.MaxDocument, opts.Descriptors, opts.fleet.libraries)
 }
