@@ -1,12 +1,17 @@
 package edition_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"daybook/internal/check"
 	"daybook/internal/edition"
+	"daybook/internal/finding"
+	"daybook/internal/gitfs"
 	"daybook/internal/survey"
+	"daybook/internal/testrepo"
 	"daybook/internal/testserver"
 )
 
@@ -77,6 +82,30 @@ func TestLibrariesOfTheSettings(t *testing.T) {
 					t.Errorf("%d: deploys %s, want %s", i, got, c.want)
 				}
 			}
+		}
+	}
+}
+
+// A session that reads one work tree again reads what it takes from others, too.
+func TestASessionKnowsTheOthers(t *testing.T) {
+	d := newDesk(t, 1)
+	steps, err := testrepo.Parse("-- commit 2026-01-10 Mira Olsen --\nBegin\n-- vars/ship.groovy --\ndef call() { sh 'helm upgrade app chart' }\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gitfs.Create(filepath.Join(d.root, "steps.git"), steps); err != nil {
+		t.Fatal(err)
+	}
+	d.add("app", "-- commit 2026-01-10 Mira Olsen --\nBegin\n-- Jenkinsfile --\n@Library('steps@main') _\nship()\n")
+	for n := range 2 {
+		var saved []string
+		if n > 0 {
+			saved = d.save("app/Jenkinsfile", "// again\n@Library('steps@main') _\nship()\n")
+		}
+		report := d.refresh(saved...)
+		i := slices.IndexFunc(report.Results, func(r check.Result) bool { return r.Service == "app" && r.Check == "ci.deploy-defined" })
+		if i < 0 || report.Results[i].Outcome != finding.Pass {
+			t.Errorf("saved %q: %+v", saved, report.Results[max(i, 0)])
 		}
 	}
 }
