@@ -169,15 +169,17 @@ func TestOutline(t *testing.T) {
 		"a: {{ print \"\\\"}}\" }}\n":                               "a: <>\n",
 		"{{ $x := .y }}\na: 1\n":                                    "\na: 1\n",
 		"{{ .x }}{{ .y }}\na: 1\n":                                  "\na: 1\n",
-		"a: {{- toYaml .x | nindent 2 }}\n  b: 1\n":                 "a: \n  b: 1\n",
-		"{{ range .x }}{{ if .y }}a{{ end }}{{ end }}b\n":           "b\n",
+		"a: {{- toYaml .x | nindent 2 }}\n  b: 1\n":                 "a:\n  b: 1\n",
+		"{{ range .x }}{{ if .y }}a{{ end }}{{ end }}b\n":           "<>b\n",
+		"image: a{{ if .x }}:{{ .y }}{{ end }}\nb: 1\n":             "image: a<>\nb: 1\n",
+		"a:\n  {{- with .x }}\n  b: 1\n  {{- end }}\n  c: 2\n":      "a:\n\n\n\n  c: 2\n",
 		"{{ define \"x\" }}a{{ end }}{{ template \"x\" }}-b\n":      "<>-b\n",
 	} {
 		if got, _, err := outline([]byte(src)); err != nil || string(got) != want {
 			t.Errorf("%q: %q %v, want %q", src, got, err, want)
 		}
 	}
-	for _, src := range []string{"{{", "a\n{{ if .x }}", "{{ end }}", "{{ \"}}", "{{/* }}", "{{/* */"} {
+	for _, src := range []string{strings.Repeat("{{ if .x }}", maxActions+1), "{{", "a\n{{ if .x }}", "{{ end }}", "{{ \"}}", "{{/* }}", "{{/* */"} {
 		if got, _, err := outline([]byte(src)); err == nil {
 			t.Errorf("%q gives %q", src, got)
 		}

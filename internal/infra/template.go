@@ -2,8 +2,10 @@ package infra
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
+	"text/template/parse"
 
 	"daybook/internal/yamlnode"
 )
@@ -12,109 +14,79 @@ import (
 // computed looks for, and YAML wherever a value, a key or a part of one is.
 const filled = "<>"
 
-// opening are the actions that an end closes.
-var opening = map[string]bool{"if": true, "range": true, "with": true, "define": true, "block": true}
+// maxActions is how many actions a template may have: blocks of them nest, and
+// each level takes its share of the stack.
+const maxActions = 10_000
 
-// outline is a Go template with nothing but what it writes in any case: what
-// stands within conditions, loops and definitions is left out, line by line, and
-// filled stands for the other actions. hidden tells whether anything was left
-// out. Nothing is executed. See https://pkg.go.dev/text/template#hdr-Actions.
+// outline is a Go template with nothing but what it writes in any case, each
+// text on its line: what stands within conditions, loops and definitions is
+// left out, and filled stands for the other actions. hidden tells whether there
+// are such blocks. Nothing is executed.
 func outline(src []byte) (out []byte, hidden bool, err error) {
-	var b bytes.Buffer
-	depth, line := 0, 1
-	for rest := src; ; {
-		begin := bytes.Index(rest, []byte("{{"))
-		text := rest
-		if begin >= 0 {
-			text = rest[:begin]
-		}
-		line += bytes.Count(text, []byte("\n"))
-		if depth == 0 {
-			b.Write(text)
-		} else {
-			hidden = hidden || len(bytes.TrimSpace(text)) > 0
-			b.Write(bytes.Repeat([]byte("\n"), bytes.Count(text, []byte("\n"))))
-		}
-		if begin < 0 {
-			break
-		}
-		rest = rest[begin+2:]
-		length := actionLength(rest)
-		if length < 0 {
-			return nil, hidden, fmt.Errorf("line %d: an action does not end", line)
-		}
-		action := rest[:length]
-		rest = rest[length:]
-		switch word := firstWord(action); {
-		case opening[word]:
-			depth++
-		case word == "end":
-			if depth--; depth < 0 {
-				return nil, hidden, fmt.Errorf("line %d: an end closes nothing", line)
+	if bytes.Count(src, []byte("{{")) > maxActions {
+		return nil, false, fmt.Errorf("has more than %d actions", maxActions)
+	}
+	tree := parse.New("")
+	tree.Mode = parse.SkipFuncCheck
+	if _, err := tree.Parse(string(src), "", "", map[string]*parse.Tree{}); err != nil {
+		return nil, false, errors.New("line " + strings.TrimPrefix(err.Error(), "template: :"))
+	}
+	o := outlined{src: src}
+	for _, n := range tree.Root.Nodes {
+		o.lineOf(n)
+		switch n := n.(type) {
+		case *parse.TextNode:
+			o.text(n.Text)
+		case *parse.ActionNode:
+			if writes(n.Pipe) {
+				o.out.WriteString(filled)
 			}
-		case depth == 0 && writes(action):
-			b.WriteString(filled)
-		}
-		lines := bytes.Count(action, []byte("\n"))
-		line += lines
-		b.Write(bytes.Repeat([]byte("\n"), lines))
-	}
-	if depth > 0 {
-		return nil, hidden, fmt.Errorf("a block of actions does not end")
-	}
-	return withoutFilledLines(b.Bytes()), hidden, nil
-}
-
-// actionLength is the length of an action up to the end of its closing braces;
-// -1 where it has none. Braces in texts and comments close nothing.
-func actionLength(s []byte) int {
-	if body := bytes.TrimLeft(bytes.TrimPrefix(s, []byte("-")), " \t\r\n"); bytes.HasPrefix(body, []byte("/*")) {
-		end := bytes.Index(body, []byte("*/"))
-		if end < 0 {
-			return -1
-		}
-		s, body = s[:len(s)-len(body)+end+2], body[end+2:]
-		if end = bytes.Index(body, []byte("}}")); end < 0 {
-			return -1
-		}
-		return len(s) + end + 2
-	}
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; c {
-		case '}':
-			if i+1 < len(s) && s[i+1] == '}' {
-				return i + 2
-			}
-		case '`', '"', '\'':
-			for i++; i < len(s) && s[i] != c; i++ {
-				if s[i] == '\\' && c != '`' {
-					i++
-				}
+		case *parse.TemplateNode:
+			o.out.WriteString(filled)
+		case *parse.IfNode, *parse.RangeNode, *parse.WithNode:
+			hidden = true
+			if o.line == o.written { // the rest of a line that has begun
+				o.out.WriteString(filled)
 			}
 		}
 	}
-	return -1
+	return withoutFilledLines(o.out.Bytes()), hidden, nil
 }
 
-// firstWord is the keyword of an action, or the first thing that it names.
-func firstWord(action []byte) string {
-	action = bytes.TrimLeft(bytes.TrimPrefix(action, []byte("-")), " \t\r\n")
-	end := bytes.IndexFunc(action, func(r rune) bool { return r < 'a' || r > 'z' })
-	return string(action[:max(end, 0)])
+// outlined is an outline so far.
+type outlined struct {
+	src     []byte
+	out     bytes.Buffer
+	at      int // up to where lines of src are counted
+	line    int // at that place, from 0
+	written int // the last line of out, from 0
 }
 
-// writes reports whether an action writes a value where it stands: not a
-// comment, not one that sets a variable, and not a block of lines, which ends
-// what stands before it.
-func writes(action []byte) bool {
-	body := bytes.TrimLeft(bytes.TrimPrefix(action, []byte("-")), " \t\r\n")
-	switch {
-	case bytes.HasPrefix(body, []byte("/*")), firstWord(action) == "else":
-		return false
-	case bytes.HasPrefix(body, []byte("$")) && (bytes.Contains(body, []byte(":=")) || bytes.Contains(body, []byte(" = "))):
-		return false
+// lineOf goes on to a node.
+func (o *outlined) lineOf(n parse.Node) {
+	at := max(o.at, min(int(n.Position()), len(o.src)))
+	o.line += bytes.Count(o.src[o.at:at], []byte("\n"))
+	o.at = at
+}
+
+// text writes what stands in the template itself, on its line.
+func (o *outlined) text(text []byte) {
+	for ; o.written < o.line; o.written++ {
+		o.out.WriteByte('\n')
 	}
-	return !bytes.Contains(body, []byte("indent"))
+	o.out.Write(text)
+	o.written += bytes.Count(text, []byte("\n"))
+}
+
+// writes reports whether an action writes a value where it stands: not one that
+// sets a variable, and not a block of lines, which ends what stands before it.
+func writes(p *parse.PipeNode) bool {
+	for _, c := range p.Cmds {
+		if f, ok := c.Args[0].(*parse.IdentifierNode); ok && (f.Ident == "indent" || f.Ident == "nindent") {
+			return false
+		}
+	}
+	return len(p.Decl) == 0
 }
 
 // withoutFilledLines empties lines that actions alone make: a whole piece of
