@@ -42,6 +42,7 @@ func (e *entering) adopt(f finding.Finding, told []finding.Finding) {
 		}
 		return
 	}
+	e.heirs++
 	heir.Key, heir.Parts = f.Key, parts
 	e.at[f.Key] = len(e.book.entries)
 	e.book.entries = append(e.book.entries, *heir)
@@ -98,4 +99,24 @@ func (h inheritance) took(e *Entry) bool {
 	}
 	_, ok := h[e.Key.ID()]
 	return ok
+}
+
+// joined counts the standing findings of the older book that the newer one does
+// not count by themselves.
+func (h inheritance) joined(older, newer *Book) (n int) {
+	for _, state := range h {
+		if state != StateClosed {
+			n++
+		}
+	}
+	for i := range newer.entries {
+		e := &newer.entries[i]
+		if _, own := older.Entry(e.Key); own {
+			continue
+		}
+		if was := h.before(e); was == StateOpen || was == StateExempt {
+			n--
+		}
+	}
+	return n
 }

@@ -31,6 +31,9 @@ type Difference struct {
 	// Missed are the repositories that To could not look at: what it says of
 	// them is older.
 	Missed []string `json:"missed,omitempty"`
+	// Joined counts the findings that became parts of others and stand by
+	// themselves no longer; of one ledger also those that opened in between.
+	Joined int `json:"joined,omitempty"`
 	// Folded counts the findings above whose history the ledger shortened: they
 	// may have been closed for a while between their first and their last day.
 	Folded int `json:"folded,omitempty"`
@@ -81,7 +84,7 @@ func (t Turn) MarshalJSON() ([]byte, error) {
 // Empty reports whether nothing changed that the ledger tells.
 func (d *Difference) Empty() bool {
 	return !d.Rules && !d.Daybook && len(d.Added)+len(d.Dropped)+len(d.Levels)+len(d.Came)+len(d.Went)+
-		len(d.Opened)+len(d.Reopened)+len(d.Closed)+len(d.Exempted)+len(d.Passed) == 0
+		len(d.Opened)+len(d.Reopened)+len(d.Closed)+len(d.Exempted)+len(d.Passed)+d.Joined == 0
 }
 
 // Compare tells what changed between two editions of the book. "" for from is
@@ -103,6 +106,11 @@ func (t *Timeline) Compare(from, to string) (*Difference, error) {
 		d.turn(e, e.at(from), e.at(to))
 		if first := e.Events[0]; (e.Folded || len(e.Events) == maxEvents) && first.Edition <= from && from < e.Events[1].Edition {
 			d.Folded++
+		}
+	}
+	for _, e := range t.book.editions {
+		if e.Date > from && e.Date <= to {
+			d.Joined += e.Joined
 		}
 	}
 	d.sort()
@@ -153,6 +161,7 @@ func Between(a, b *Book) *Difference {
 	newer, _ := b.Latest()
 	d := begun(older, newer)
 	parts := inherited(a, b)
+	d.Joined = parts.joined(a, b)
 	for i := range b.entries {
 		e := &b.entries[i]
 		was := parts.before(e)

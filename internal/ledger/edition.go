@@ -13,9 +13,10 @@ func (e *entering) enterEdition() {
 	if last >= 0 && e.book.editions[last].Date == e.date {
 		old := e.book.editions[last]
 		edition.Number, edition.At, edition.Moved = old.Number, old.At, old.Moved
-		edition.Returned, edition.Went = old.Returned, old.Went
+		edition.Returned, edition.Went, edition.Joined = old.Returned, old.Went, old.Joined
 		e.book.editions = e.book.editions[:last]
 	}
+	edition.Joined += len(e.adopted) - e.heirs
 	edition.RuleSet = valid(e.night.RuleSet)
 	edition.RulesMoved = e.before != nil && e.before.RuleSet != edition.RuleSet
 	edition.Release = valid(e.night.Release)

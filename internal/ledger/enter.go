@@ -92,6 +92,7 @@ type entering struct {
 	seen     map[finding.Key]bool
 	at       map[finding.Key]int  // index into book.entries, until they are sorted
 	adopted  map[finding.Key]bool // findings that are parts of others now
+	heirs    int                  // that had no entry of their own
 	causes   map[subject][]Cause  // of what happens to the findings of a service tonight
 	returned []string             // services
 	went     []string

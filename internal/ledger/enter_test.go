@@ -417,7 +417,10 @@ func TestFormerFindingsAreAdopted(t *testing.T) {
 	if latest, _ := book.Latest(); latest.Standing != 1 || latest.Exempt != 0 {
 		t.Errorf("%+v", latest)
 	}
-	if d := ledger.Between(separate, book); len(d.Closed) != 1 || d.Closed[0].Anchor != "ci#c" || len(d.Opened)+len(d.Reopened)+len(d.Exempted)+len(d.Passed) > 0 {
+	if d, err := book.Timeline().Compare(day(2).Format(time.DateOnly), day(4).Format(time.DateOnly)); err != nil || d.Joined != 2 || len(d.Opened)+len(d.Reopened)+len(d.Exempted)+len(d.Passed) > 0 {
+		t.Errorf("%+v, %v", d, err)
+	}
+	if d := ledger.Between(separate, book); len(d.Closed) != 1 || d.Closed[0].Anchor != "ci#c" || d.Joined != 2 || len(d.Opened)+len(d.Reopened)+len(d.Exempted)+len(d.Passed) > 0 {
 		t.Errorf("%+v", d)
 	}
 }

@@ -116,6 +116,7 @@ type Edition struct {
 	Closed       int               `json:"closed"`
 	Standing     int               `json:"standing"` // open findings after it
 	Exempt       int               `json:"exempt"`
+	Joined       int               `json:"joined,omitempty"` // findings that are parts of others from this date on, and no longer counted
 	Levels       []LevelCount      `json:"levels,omitempty"` // from the lowest rung up
 	Outcomes     Counts            `json:"outcomes"`
 	Checks       map[string]Counts `json:"checks,omitempty"`

@@ -102,7 +102,11 @@ func summary(d *ledger.Difference) string {
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
 		}
 	}
-	return fmt.Sprintf("%s; %d stood before, %d after", strings.Join(parts, ", "), d.From.Standing, d.To.Standing)
+	text := fmt.Sprintf("%s; %d stood before, %d after", strings.Join(parts, ", "), d.From.Standing, d.To.Standing)
+	if d.Joined > 0 {
+		text += fmt.Sprintf(", and %d became part of others", d.Joined)
+	}
+	return text
 }
 
 func levelSummary(d *ledger.Difference) string {

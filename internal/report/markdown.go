@@ -17,6 +17,9 @@ func Markdown(d *ledger.Difference, o Options) string {
 	if len(d.Passed) > 0 {
 		fmt.Fprintf(&b, "%d more came and went in between.\n", len(d.Passed))
 	}
+	if d.Joined > 0 {
+		fmt.Fprintf(&b, "%d became part of others: they are told together now.\n", d.Joined)
+	}
 	if lines := movedMarkdown(d); len(lines) > 0 {
 		b.WriteString("\n")
 		for _, line := range lines {
