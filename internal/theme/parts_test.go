@@ -87,23 +87,30 @@ func TestAFleetWithoutSystemsHasNoPageOfThem(t *testing.T) {
 func TestSearchFindsSystems(t *testing.T) {
 	w := newWorld("2026-11-21")
 	catalogue(w)
+	found := searched(t, w, site.FoundSystem, site.FoundDomain, site.FoundTag)
+	if want := []string{"Domain Logistics label-printer,tracking-api", "System edge gateway", "System Tracking label-printer,tracking-api", "Tag go label-printer,tracking-api", "Tag http tracking-api"}; !slices.Equal(found, want) {
+		t.Errorf("search finds %q, want %q", found, want)
+	}
+}
+
+// searched is what the search index has of these kinds: what each entry is
+// called, its title and its words.
+func searched(t *testing.T, w *world, kinds ...site.SearchKind) (found []string) {
+	t.Helper()
 	plan, err := site.Compose(w.input(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found []string
 	for lot := range plan.Lots() {
 		entries, err := lot.Entries()
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, e := range entries {
-			if e.Kind == site.FoundSystem || e.Kind == site.FoundDomain || e.Kind == site.FoundTag {
+			if slices.Contains(kinds, e.Kind) {
 				found = append(found, e.Called+" "+e.Title+" "+strings.Join(e.Words, ","))
 			}
 		}
 	}
-	if want := []string{"Domain Logistics label-printer,tracking-api", "System edge gateway", "System Tracking label-printer,tracking-api", "Tag go label-printer,tracking-api", "Tag http tracking-api"}; !slices.Equal(found, want) {
-		t.Errorf("search finds %q, want %q", found, want)
-	}
+	return found
 }

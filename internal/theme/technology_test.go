@@ -147,23 +147,8 @@ func TestAFleetWithoutManifestsHasNoTechnologies(t *testing.T) {
 func TestSearchFindsTechnologies(t *testing.T) {
 	w := newWorld("2026-11-21")
 	stocked(w)
-	plan, err := site.Compose(w.input(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []string
-	for lot := range plan.Lots() {
-		entries, err := lot.Entries()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			if e.Kind == site.FoundTechnology {
-				found = append(found, e.Called+" "+e.Title)
-			}
-		}
-	}
-	if got := strings.Join(found, ", "); got != "Technology example.com/log" {
-		t.Errorf("search finds %q", got)
+	found := searched(t, w, site.FoundTechnology)
+	if len(found) != 1 || !strings.HasPrefix(found[0], "Technology example.com/log ") {
+		t.Errorf("search finds %q", found)
 	}
 }
