@@ -116,9 +116,10 @@ func (r *reporter) draw(p edition.Progress) {
 	r.bar.Set(p.Done)
 }
 
+// clear removes the bar. A bar that is not finished would draw itself again.
 func (r *reporter) clear() {
 	if r.bar != nil {
-		r.bar.Clear()
+		r.bar.Finish()
 		r.bar = nil
 	}
 }
