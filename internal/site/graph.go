@@ -12,7 +12,8 @@ import (
 // colours. What it shows stands in words as well.
 type GraphView struct {
 	Width, Height int
-	Centre        GraphNode
+	Box, BoxTop   int         // height and upper edge of the box in the middle
+	Centre        []GraphNode // the lines in it
 	Nodes         []GraphNode
 	Edges         []string // data of SVG paths, each from who needs to what is needed
 	Heads         []string // of their arrows
@@ -35,6 +36,8 @@ const (
 	graphSide   = 190
 	graphBox    = 85 // half of the width of the box in the middle
 	graphMost   = 12 // names on each side
+	graphLines  = 3  // of the name in the box
+	graphLine   = 16
 	graphLetter = 7
 )
 
@@ -44,10 +47,15 @@ func (f *fleet) graph(name string, needs, needed []Neighbour) *GraphView {
 		return nil
 	}
 	left, right := f.graphNames(needed), f.graphNames(needs)
-	rows := max(len(left), len(right))
+	centre := lines(name, 2*graphBox-10)
+	box := len(centre)*graphLine + 10
+	rows := max(len(left), len(right), (box+graphRow-1)/graphRow)
 	g := &GraphView{Width: graphWidth, Height: graphTop + rows*graphRow, Words: f.graphWords(name, needs, needed)}
 	middle := graphTop + rows*graphRow/2
-	g.Centre = GraphNode{X: graphWidth / 2, Y: middle, Text: fitting(name, 2*graphBox-10), Anchor: "middle"}
+	g.Box, g.BoxTop = box, middle-box/2
+	for i, text := range centre {
+		g.Centre = append(g.Centre, GraphNode{X: graphWidth / 2, Y: g.BoxTop + 5 + i*graphLine + graphLine/2, Text: text, Anchor: "middle"})
+	}
 	for i, n := range left {
 		n.X, n.Y, n.Anchor = graphSide, graphY(i, len(left), rows), "end"
 		g.add(n, graphSide+6, n.Y, graphWidth/2-graphBox, middle)
@@ -78,6 +86,25 @@ func (f *fleet) graphNames(all []Neighbour) []GraphNode {
 		nodes = append(nodes, GraphNode{Text: f.say("count.and-more", "n", more), Outside: true})
 	}
 	return nodes
+}
+
+// lines sets a name that is too long for one line on several, broken behind
+// its dashes where it has any.
+func lines(name string, width int) []string {
+	most := width / graphLetter
+	letters := []rune(name)
+	var set []string
+	for len(letters) > most && len(set) < graphLines-1 {
+		at := most
+		for i := most; i > most/2; i-- {
+			if strings.ContainsRune("-_./ ", letters[i-1]) {
+				at = i
+				break
+			}
+		}
+		set, letters = append(set, string(letters[:at])), letters[at:]
+	}
+	return append(set, fitting(string(letters), width))
 }
 
 // fitting cuts a name to what has room in the drawing; the list has it whole.

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +56,18 @@ func TestTheDrawingIsBounded(t *testing.T) {
 	for _, n := range g.Nodes {
 		if n.Y < graphTop || n.Y > g.Height || len([]rune(n.Text)) > graphSide/graphLetter {
 			t.Errorf("%+v does not fit into %d", n, g.Height)
+		}
+	}
+}
+
+func TestALongNameIsSetOnSeveralLines(t *testing.T) {
+	for name, want := range map[string][]string{
+		"shop": {"shop"},
+		"pickup-notifications-and-delivery-preferences-worker": {"pickup-notifications-", "and-delivery-", "preferences-worker"},
+		strings.Repeat("a", 80):                                {strings.Repeat("a", 22), strings.Repeat("a", 22), strings.Repeat("a", 21) + "…"},
+	} {
+		if got := lines(name, 160); !slices.Equal(got, want) {
+			t.Errorf("%q is set as %q, want %q", name, got, want)
 		}
 	}
 }
