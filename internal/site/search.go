@@ -118,7 +118,7 @@ func (f *fleet) letterPage(p indexPage, pages []indexPage) Page {
 		for _, x := range p.entries()[p.from:p.to] {
 			d := x.s.docs[x.i]
 			v.Entries = append(v.Entries, IndexEntry{
-				Title: d.title(), Path: d.Path, Class: f.classTitle(d.Class), Service: x.s.link(),
+				Title: d.title(), Path: d.Path, Class: f.called(&Searchable{Kind: FoundDocument, Class: d.Class}), Service: x.s.link(),
 				Address: x.s.address + "docs/" + x.s.paths[x.i],
 			})
 		}
