@@ -40,7 +40,7 @@ func TestSystemsDomainsAndTagsHavePages(t *testing.T) {
 		{index, "#s\\:without + .plain-services", "shop"},
 		{system, ".masthead-nav a[aria-current=true]", "Systems"},
 		{system, ".crumbs a[href='../../systems/']", "Systems"},
-		{system, ".label", "System"},
+		{system, ".crumbs", "Systems"},
 		{system, ".about", "2 services, "},
 		{system, ".facts a[href='../../domains/logistics/']", "Logistics"},
 		{system, ".services-table th a", "label-printer"},
