@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,19 @@ func (t *Theme) functions() template.FuncMap {
 		"lower":    strings.ToLower,
 		"join":     strings.Join,
 		"base":     path.Base,
+		"whole":    whole,
 	}
+}
+
+// dates are those that checks write into their sentences.
+var dates = regexp.MustCompile(`\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})\b`)
+
+// whole keeps the dates of a sentence on one line.
+func whole(s string) string {
+	if !strings.Contains(s, " 20") { // as nearly all
+		return s
+	}
+	return dates.ReplaceAllString(s, "$1\u00a0$2\u00a0$3")
 }
 
 // asset is the address of a file of the theme.

@@ -88,7 +88,7 @@ func TestFactsStandWhereTheyAreNeeded(t *testing.T) {
 		{onCall, ".alarms li:contains('availability')", "0.99"},
 		{"technologies/index.html", ".masthead-nav a[aria-current]", "Technologies"},
 		{"technologies/index.html", "tr:contains('example.com/log') td", "v1.10.0, v1.2.0"},
-		{"technologies/index.html", "#s\\:runtime + .empty", "One, which one service uses."},
+		{"technologies/index.html", "#s\\:runtime + .empty", "One, used by a single service."},
 		{"technologies/index.html", "[aria-labelledby='s:go'] .more a[href='../technologies/go/']", "All 3"},
 		{"technologies/go/index.html", ".about", "3 are in use, 1 of them by several services."},
 		{"technologies/go/index.html", "tr:contains('example.com/alone') .where a", "tracking-api"},
