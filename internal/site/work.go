@@ -1,23 +1,31 @@
 package site
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // most are named as those who work on a service.
 const mostWorkers = 3
 
 // work is who works on the service, as history shows it, beside who is said to
-// own it: names alone, whoever did most first.
+// own it: names alone, whoever did most first. Two addresses of one name may be
+// two people, and are one name.
 func (f *fleet) work(s *service) []FactRow {
-	row := FactRow{Name: f.say("fact.work")}
-	for _, share := range s.facts.Observed.Shares[:min(mostWorkers, len(s.facts.Observed.Shares))] {
+	var names []string
+	for _, share := range s.facts.Observed.Shares {
 		// Some people have their address for a name, which is not published.
 		name, _, _ := strings.Cut(strings.TrimSpace(share.Name), "@")
-		if name = strings.TrimSpace(name); name != "" {
-			row.Values = append(row.Values, FactValue{Link: Link{Text: name}})
+		if name = strings.TrimSpace(name); name != "" && len(names) < mostWorkers && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
-	if len(row.Values) == 0 {
+	if len(names) == 0 {
 		return nil
+	}
+	row := FactRow{Name: f.say("fact.work")}
+	for _, name := range names {
+		row.Values = append(row.Values, FactValue{Link: Link{Text: name}})
 	}
 	return []FactRow{row}
 }

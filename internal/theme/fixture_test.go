@@ -169,7 +169,8 @@ func (w *world) tracking() survey.Survey {
 	s.Repository.Versions = []survey.Release{{Tag: "v4.2", Commit: change("2026-08-01", "t").Commit, When: at("2026-08-01"), Documents: old, Attached: svc.Attached[:1]}}
 	s.Repository.Tags, s.Repository.Newest, s.Repository.NewestAt = 12, "v4.2", at("2026-08-01")
 	svc.Observed = survey.Observed{Known: true, Shares: []survey.Share{
-		{Author: survey.Author{Name: "Bob Moor", Emails: []string{"bob@parcel.example"}}, PerMille: 700},
+		{Author: survey.Author{Name: "Bob Moor", Emails: []string{"bob@parcel.example"}}, PerMille: 600},
+		{Author: survey.Author{Name: "Bob Moor", Emails: []string{"bob@moor.example"}}, PerMille: 100},
 		{Author: survey.Author{Name: "cy@parcel.example"}, PerMille: 200}, {Author: survey.Author{Name: " "}, PerMille: 100},
 	}}
 	s.Services = []survey.Service{svc}
