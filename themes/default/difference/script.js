@@ -92,7 +92,7 @@
 			const mark = marks.querySelector("." + (t.is === "closed" ? "pass" : t.is === "exempt" ? "exempt" : t.outcome));
 			list.append(make("li", { class: "finding" }, mark ? mark.cloneNode(true) : make("span", {}),
 				make("p", { class: "finding-title" }, ...told(t, pages.get(t.service))),
-				make("p", { class: "finding-where" }, link(t.service, pages.get(t.service)), " · " + t.check, t.why || t.because ? " · " + [t.why, t.because].filter(Boolean).join("; ") : "")));
+				make("p", { class: "finding-where" }, link(t.service, pages.get(t.service)), " · ", make("span", { class: "whole" }, t.check), t.why || t.because ? " · " + [t.why, t.because].filter(Boolean).join("; ") : "")));
 		}
 		const more = turns.length > most ? [make("p", { class: "more" }, daybookSay("[[changes.more]]", { n: turns.length - most }))] : [];
 		return [make("h3", {}, title), list, ...more];
