@@ -53,7 +53,7 @@ func ownerPatternsLive() Check {
 				t.add(dead[file].found(file))
 			}
 			return t.result(fmt.Sprintf("%d of %s without a file", n, plural(t.of, "pattern")),
-				"all of "+plural(t.of, "pattern"))
+				fmt.Sprintf("%d of %s", t.of, plural(t.of, "pattern")))
 		},
 	}
 }

@@ -88,7 +88,7 @@ func checkEach(s Subject, choose func(*survey.Document) bool, noun, flaw string,
 	}
 	t.of += others // the coverage is told of all
 	return t.result(fmt.Sprintf("%d of %s %s", len(t.findings), plural(t.measured, noun), flaw),
-		fmt.Sprintf("none of %s %s", plural(t.measured, noun), flaw))
+		fmt.Sprintf("0 of %s %s", plural(t.measured, noun), flaw))
 }
 
 // stale says whether a document lay untouched for longer than so many months.

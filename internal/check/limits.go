@@ -34,7 +34,7 @@ func DefaultLimits() Limits {
 
 // Ruleset is a short stable name of what is asked: it changes when a check, its
 // rung, its points or a limit does, and with nothing else. Where a level moved
-// and the ruleset did not, the repository moved.
+// and the ruleset did not, the repository changed.
 func Ruleset(checks []Check, limits Limits) string {
 	type row struct {
 		ID, Rung string

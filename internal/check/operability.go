@@ -197,7 +197,7 @@ func runbookSections() Check {
 			if t.of == 0 {
 				return notApplicable("no section is asked for")
 			}
-			return t.result(fmt.Sprintf("%d of %s missing", len(t.findings), plural(t.of, "section")), "all of "+plural(t.of, "section"))
+			return t.result(fmt.Sprintf("%d of %s missing", len(t.findings), plural(t.of, "section")), fmt.Sprintf("%d of %s", t.of, plural(t.of, "section")))
 		},
 	}
 }

@@ -49,7 +49,7 @@ func diffCommand(world *World) *cobra.Command {
 		Short: "Tell what changed between two editions",
 		Long: `Diff tells which findings opened, came back and closed between two editions, which
 services moved to another level, came and went, and whether their repository, the
-rules or daybook moved.
+rules or daybook changed.
 
 A and B are dates of editions, latest, previous, or a published site: its folder,
 its address, or its ledger. Of a site the newest edition counts. Without arguments

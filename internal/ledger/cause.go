@@ -11,7 +11,7 @@ const (
 	RulesMoved      Cause = "rules"      // another rule set than in the edition before
 	DaybookMoved    Cause = "daybook"    // another release, which may read more
 	ServiceNew      Cause = "service"    // its first night
-	NothingMoved    Cause = "nothing"    // none of these: something became due, or another repository moved
+	NothingMoved    Cause = "nothing"    // none of these: something became due, or another repository changed
 )
 
 // Because says causes in words; "" where none was noted.
@@ -28,16 +28,16 @@ func Because(causes []Cause) string {
 		case ServiceNew:
 			return "the service is new"
 		case NothingMoved:
-			return "neither the repository nor the rules moved"
+			return "neither the repository nor the rules changed"
 		}
 	}
 	switch n := len(moved); {
 	case n == 0:
 		return ""
 	case n == 1:
-		return moved[0] + " moved"
+		return moved[0] + " changed"
 	default:
-		return strings.Join(moved[:n-1], ", ") + " and " + moved[n-1] + " moved"
+		return strings.Join(moved[:n-1], ", ") + " and " + moved[n-1] + " changed"
 	}
 }
 

@@ -120,11 +120,11 @@ func TestDifferenceSaysWhatMoved(t *testing.T) {
 		want           string
 	}{
 		{"1", "r1", graded("", "c1"), none, "came; "},
-		{"1", "r1", graded("Bronze", "c2"), seen, "-Bronze: the repository moved; opened: the repository moved"},
-		{"2", "r1", graded("Bronze", "c2"), none, "rules; closed mended: the rules moved"},
-		{"2", "r2", graded("", "c2"), seen, "daybook; Bronze-: daybook moved; reopened: daybook moved"},
-		{"3", "r3", graded("Silver", "c3"), none, "rules; daybook; -Silver: the repository, the rules and daybook moved; closed mended: the repository, the rules and daybook moved"},
-		{"3", "r3", graded("Silver", "c3"), seen, "reopened: neither the repository nor the rules moved"},
+		{"1", "r1", graded("Bronze", "c2"), seen, "-Bronze: the repository changed; opened: the repository changed"},
+		{"2", "r1", graded("Bronze", "c2"), none, "rules; closed mended: the rules changed"},
+		{"2", "r2", graded("", "c2"), seen, "daybook; Bronze-: daybook changed; reopened: daybook changed"},
+		{"3", "r3", graded("Silver", "c3"), none, "rules; daybook; -Silver: the repository, the rules and daybook changed; closed mended: the repository, the rules and daybook changed"},
+		{"3", "r3", graded("Silver", "c3"), seen, "reopened: neither the repository nor the rules changed"},
 	}
 	book, before := &ledger.Book{}, ""
 	for i, now := range nights {
@@ -146,7 +146,7 @@ func TestDifferenceSaysWhatMoved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "rules; daybook; -Silver: the repository, the rules and daybook moved; opened: neither the repository nor the rules moved"
+	want := "rules; daybook; -Silver: the repository, the rules and daybook changed; opened: neither the repository nor the rules changed"
 	if got := sentence(d); got != want {
 		t.Errorf("over all nights: %q, want %q", got, want)
 	}

@@ -274,10 +274,10 @@ func TestLevelsMove(t *testing.T) {
 		want  string
 	}{
 		{"1", card("Bronze", "c1"), ""},
-		{"1", card("Silver", "c2"), "Bronze-Silver: the repository moved"},
-		{"2", card("Bronze", "c2"), "Silver-Bronze: the rules moved"},
-		{"2", card("None", "c2"), "Bronze-None: neither the repository nor the rules moved"},
-		{"3", card("Silver", "c3"), "None-Silver: the repository and the rules moved"},
+		{"1", card("Silver", "c2"), "Bronze-Silver: the repository changed"},
+		{"2", card("Bronze", "c2"), "Silver-Bronze: the rules changed"},
+		{"2", card("None", "c2"), "Bronze-None: neither the repository nor the rules changed"},
+		{"3", card("Silver", "c3"), "None-Silver: the repository and the rules changed"},
 		{"3", card("Silver", "c4"), ""},
 	}
 	book := &ledger.Book{}
@@ -296,7 +296,7 @@ func TestLevelsMove(t *testing.T) {
 			t.Errorf("night %d: moved %q, want %q", i+1, got, night1.want)
 		}
 		if wantMoved := i > 0 && nights[i-1].rules != night1.rules; latest.RulesMoved != wantMoved {
-			t.Errorf("night %d: rules moved %t, want %t", i+1, latest.RulesMoved, wantMoved)
+			t.Errorf("night %d: rules changed %t, want %t", i+1, latest.RulesMoved, wantMoved)
 		}
 	}
 	if s, _ := book.Service("a"); !s.LevelSince.Equal(day(5)) || s.Commit != "c4" {

@@ -161,7 +161,7 @@ func lists(d *ledger.Difference) []list {
 
 // turned says how a finding closed and what moved meanwhile, as far as the
 // ledger knows. It says no more: a document may fall due on a day on which its
-// repository moved, too.
+// repository changed, too.
 func turned(t ledger.Turn) string {
 	said := ledger.Because(t.Because)
 	switch {

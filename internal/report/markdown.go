@@ -77,7 +77,7 @@ func sideMarkdown(s ledger.Side, o Options) string {
 func movedMarkdown(d *ledger.Difference) []string {
 	var lines []string
 	if d.Rules {
-		lines = append(lines, "The rules moved: the two editions did not ask the same.")
+		lines = append(lines, "The rules changed: the two editions did not ask the same.")
 	}
 	if len(d.Added) > 0 {
 		lines = append(lines, "New checks: "+Cell(strings.Join(d.Added, ", ")))
@@ -107,7 +107,7 @@ func levelTable(b *strings.Builder, d *ledger.Difference, o Options) {
 	if len(rows) == 0 {
 		return
 	}
-	b.WriteString("\n#### Services\n\n| Service | From | To | What moved |\n|---|---|---|---|\n")
+	b.WriteString("\n#### Services\n\n| Service | From | To | What changed |\n|---|---|---|---|\n")
 	for _, r := range rows[:limit(len(rows), o.Rows)] {
 		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", Cell(r.service), Cell(r.from), Cell(r.to), r.why)
 	}
@@ -125,7 +125,7 @@ func findingTable(b *strings.Builder, l list, o Options, folded bool) {
 	} else {
 		fmt.Fprintf(b, "\n#### %s\n", l.name)
 	}
-	b.WriteString("\n| | Service | Finding | Check | What moved |\n|---|---|---|---|---|\n")
+	b.WriteString("\n| | Service | Finding | Check | What changed |\n|---|---|---|---|---|\n")
 	for _, t := range l.turns[:limit(len(l.turns), o.Rows)] {
 		finding := Cell(t.Title)
 		if place := placeOf(t); place != "" && !strings.Contains(t.Title, place) {

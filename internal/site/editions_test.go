@@ -149,7 +149,7 @@ func TestAnEditionTellsOfTheNightsThatWereDropped(t *testing.T) {
 	if want := "No findings opened, one closed; one service rose. 1 stood before, 0 after."; v.Change.Lead != want {
 		t.Errorf("the lead says %q, want %q", v.Change.Lead, want)
 	}
-	if m := v.Change.Moves[0]; !m.Up || m.From.Name != "Bronze" || m.To.Name != "Silver" || m.Because != "the repository moved" {
+	if m := v.Change.Moves[0]; !m.Up || m.From.Name != "Bronze" || m.To.Name != "Silver" || m.Because != "the repository changed" {
 		t.Errorf("moved %+v", m)
 	}
 	v = view[*EditionView](t, pages, "editions/2026-11-02/index.html")
