@@ -24,7 +24,7 @@ func (f *fleet) reach(s *service) []FactRow {
 			at = len(rows)
 			rows = append(rows, FactRow{Name: kind})
 		}
-		rows[at].Values = append(rows[at].Values, FactValue{Link: contactLink(v.Text), Where: s.valuePlace(v)})
+		rows[at].Values = append(rows[at].Values, FactValue{Link: s.contactLink(v.Text), Where: s.valuePlace(v)})
 	}
 	add(f.say("fact.on-call"), s.facts.OnCall)
 	add(f.say("fact.chat"), s.facts.Chat)
@@ -49,9 +49,13 @@ func (f *fleet) contactKind(kind string) string {
 	return capital(kind)
 }
 
-// contactLink is a way to reach people, as a link where it is one.
-func contactLink(text string) Link {
+// contactLink is a way to reach people, as a link where it is one, or where the
+// service has a link of that name.
+func (s *service) contactLink(text string) Link {
 	l := Link{Text: text, URL: webAddress(text)}
+	if i := slices.IndexFunc(s.facts.Links, func(l survey.Link) bool { return l.Title == text }); l.URL == "" && i >= 0 {
+		l.URL = webAddress(s.facts.Links[i].URL)
+	}
 	if name, host, found := strings.Cut(text, "@"); l.URL == "" && found && name != "" && strings.Contains(host, ".") && !strings.ContainsAny(text, " /:<>\"?&") {
 		l.URL = "mailto:" + text
 	}

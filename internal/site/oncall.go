@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,7 +79,9 @@ func (g *group) onCallPage(s *service, versions []*shelf) Page {
 				v.Elsewhere = append(v.Elsewhere, external(l))
 			case "dashboard": // stands among the facts
 			default:
-				v.Links = append(v.Links, external(l))
+				if link := external(l); !v.holds(link) {
+					v.Links = append(v.Links, link)
+				}
 			}
 		}
 		v.Objectives, v.Alerts = s.objectives(), f.alerts(s)
@@ -90,6 +93,13 @@ func (g *group) onCallPage(s *service, versions []*shelf) Page {
 	})
 	p.Key = print
 	return p
+}
+
+// holds reports whether a link stands among the facts already.
+func (v *OnCallView) holds(l Link) bool {
+	return slices.ContainsFunc(v.Facts, func(r FactRow) bool {
+		return slices.ContainsFunc(r.Values, func(f FactValue) bool { return f.Link.Text == l.Text && f.Link.URL == l.URL })
+	})
 }
 
 // contacts are who to reach and what to know before acting.

@@ -24,6 +24,8 @@ func stocked(w *world) {
 				s.Dependencies = []survey.Dependency{goModule("example.com/log", "v1.2.0"), goModule("git.parcel.example/parcel/label-printer/v2", "v2.0.1"), goModule("example.com/alone", "v0.1.0")}
 				s.Runtimes = []survey.Runtime{{Value: at("1.26", "go.mod", 3), Product: "go"}}
 				s.Contacts = []survey.Contact{{Value: at("safe@parcel.example", "security-insights.yml", 4), Type: "security"}}
+				s.Contacts = append(s.Contacts, survey.Contact{Value: at("#tracking-safety", "security-insights.yml", 5), Type: "security"})
+				s.Links = append(s.Links, survey.Link{URL: "https://chat.parcel.example/safety", Title: "#tracking-safety", Type: "chat"}, survey.Link{URL: "https://wiki.parcel.example/tracking", Title: "Wiki"})
 				s.CoOwners = []survey.Owner{{Value: at("@parcel/edge", "opslevel.yml", 6), Ref: "@parcel/edge", Name: "edge", Kind: survey.OwnerTeam}}
 				s.Objectives = []survey.Objective{{Value: at("availability", "slo.yaml", 9), Target: "0.99", Window: "28d"}}
 				s.Alerts = []survey.Alert{
@@ -84,6 +86,8 @@ func TestFactsStandWhereTheyAreNeeded(t *testing.T) {
 		{"services/gateway/index.html", ".neighbours li:contains('shop')", "uses @parcel/shop"},
 		{"services/shop/index.html", ".neighbours li:contains('gateway')", "uses @parcel/shop"},
 		{onCall, ".facts dt:contains('Dashboards') + dd", "Dashboard, Parcels per hour"},
+		{onCall, ".facts:not(:has(dt:contains('Links') + dd:contains('#tracking-safety'))) a[href='https://chat.parcel.example/safety']", "#tracking-safety"},
+		{onCall, ".facts dt:contains('Links') + dd", "Wiki"},
 		{onCall, ".alarms li:contains('TrackingErrorsHigh') a[href$='on-call/#r2:escalation']", "Rollback"},
 		{onCall, ".alarms li:contains('availability')", "0.99"},
 		{"technologies/index.html", ".masthead-nav a[aria-current]", "Technologies"},
