@@ -35,7 +35,7 @@ func Formats() []Format {
 		{Name: "grafana", Title: "Grafana dashboard", Address: "https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/", Places: []string{"**/dashboards/**/*.json", "**/*dashboard*.json"}, parse: parseDashboard},
 		{Name: "graphql", Title: "GraphQL schema", Address: "https://spec.graphql.org/", Places: []string{"**/*.graphql", "**/*.graphqls"}, parse: parseGraphQL},
 		{Name: "helm", Title: "Helm chart", Address: "https://helm.sh/docs/topics/charts/", Places: []string{"**/Chart.yaml", "**/Chart.lock"}, parse: parseChart},
-		{Name: helmTemplate, Title: "Helm templates, outside of conditions", Address: "https://helm.sh/docs/chart_template_guide/", Places: []string{"templates/**/*.yaml of a chart"}, parse: parseTemplate},
+		{Name: helmTemplate, Title: "Helm templates (outside of conditions)", Address: "https://helm.sh/docs/chart_template_guide/", Places: []string{"templates/**/*.yaml of a chart"}, parse: parseTemplate},
 		{Name: "helm-values", Title: "Helm values", Address: "https://helm.sh/docs/chart_template_guide/values_files/", Places: []string{"**/values*.yaml"}, parse: parseValues},
 		{Name: "helmfile", Title: "Helmfile", Address: "https://helmfile.readthedocs.io/", Places: []string{"**/helmfile*.yaml", "**/helmfile*.yaml.gotmpl", "**/helmfile.d/*.yaml"}, parse: parseHelmfile},
 		{Name: Kubernetes, Title: "Kubernetes, Argo CD and Flux objects", Address: "https://kubernetes.io/docs/reference/kubernetes-api/", Places: []string{"**/k8s/**/*.yaml", "**/deploy/**/*.yaml", "**/manifests/**/*.yaml"}, parse: parseObjects},
