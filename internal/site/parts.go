@@ -79,10 +79,20 @@ func (f *fleet) partLink(kind, name string) Link {
 	if p := f.parts[kind][fold(entityName(strings.TrimSpace(name)))]; p != nil {
 		return p.link()
 	}
-	return Link{Text: name}
+	return Link{Text: called(kind, name)}
 }
 
-func (p *part) link() Link { return Link{Text: p.name, Address: p.address, Inside: true} }
+func (p *part) link() Link {
+	return Link{Text: called(p.kind, p.name), Address: p.address, Inside: true}
+}
+
+// called marks tags as such: a bare "go" leads a reader nowhere.
+func called(kind, name string) string {
+	if kind == tagPart {
+		return "#" + name
+	}
+	return name
+}
 
 // partPages are the indexes and the pages of all parts. What the fleet has none
 // of has no page.

@@ -123,7 +123,7 @@ func (f *fleet) ownLot() Lot {
 	for _, kind := range technologyKinds() {
 		for _, t := range f.technologies[kind] {
 			if t.address != "" {
-				add(Searchable{Address: t.address, Title: t.Name, Kind: FoundTechnology, Summary: f.technologySummary(t)}, nil)
+				add(Searchable{Address: t.address, Title: t.title(), Kind: FoundTechnology, Summary: f.technologySummary(t)}, nil)
 			}
 		}
 	}

@@ -97,7 +97,6 @@ func (f *fleet) facts(s *service) []FactRow {
 				link = Link{Text: v.Text}
 			case "tags":
 				link = f.partLink(tagPart, v.Text)
-				link.Text = "#" + link.Text // a bare "go" leads a reader nowhere
 			}
 			row.Values = append(row.Values, FactValue{Link: link})
 		}

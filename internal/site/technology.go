@@ -142,9 +142,9 @@ func mostUsed(a, b *technology) int {
 // technologyLink leads to the page of a technology; plain text where it has none.
 func (f *fleet) technologyLink(t Technology) Link {
 	if known := f.technologyOf[Technology{t.Kind, identity(t)}]; known != nil && known.address != "" {
-		return Link{Text: t.Name, Address: known.address, Inside: true}
+		return Link{Text: t.title(), Address: known.address, Inside: true}
 	}
-	return Link{Text: t.Name}
+	return Link{Text: t.title()}
 }
 
 // versions are those in use, the newest first, with how many services use each.

@@ -114,7 +114,7 @@ func (f *fleet) technologyPage(t *technology) Page {
 	if kind.Inside {
 		crumbs = append(crumbs, kind)
 	}
-	fr := f.frame(t.address, "technologies", t.Name, crumbs...)
+	fr := f.frame(t.address, "technologies", t.title(), crumbs...)
 	fr.Summary = f.technologySummary(t)
 	return f.page(fr, TechnologyPage, func() (any, error) {
 		v := &TechnologyView{Frame: fr, Kind: kind, Services: len(t.users), Versions: t.versions(), Data: t.data()}
@@ -137,7 +137,7 @@ func (f *fleet) technologyPage(t *technology) Page {
 }
 
 func (f *fleet) technologySummary(t *technology) string {
-	return f.say("technology-page.summary", "name", t.Name, "services", f.say("said.services", "n", len(t.users)))
+	return f.say("technology-page.summary", "name", t.title(), "services", f.say("said.services", "n", len(t.users)))
 }
 
 // useRows are the uses of one technology by a service, those of one version in

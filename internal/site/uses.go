@@ -16,6 +16,22 @@ type Technology struct {
 	Name string
 }
 
+// runtimeTitles are what people call runtimes, beside their names in the data.
+// "go" alone would be a link that leads a reader nowhere.
+var runtimeTitles = map[string]string{
+	"bun": "Bun", "deno": "Deno", "dotnet": ".NET", "elixir": "Elixir", "erlang": "Erlang", "go": "Go toolchain", "gradle": "Gradle", "java": "Java",
+	"kotlin": "Kotlin", "maven": "Maven", "nodejs": "Node.js", "opentofu": "OpenTofu", "php": "PHP", "python": "Python", "ruby": "Ruby", "rust": "Rust",
+	"terraform": "Terraform", "terragrunt": "Terragrunt", "yarn": "Yarn",
+}
+
+// title is what people call a technology.
+func (t Technology) title() string {
+	if t.Kind == runtimeKind {
+		return cmp.Or(runtimeTitles[t.Name], t.Name)
+	}
+	return t.Name
+}
+
 // technologyKinds in the order in which a reader meets them: what a service is
 // written for, then its packages, then how it is shipped.
 func technologyKinds() []string {

@@ -2,8 +2,11 @@ package theme_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"daybook/internal/site"
 	"daybook/internal/survey"
@@ -111,6 +114,27 @@ func TestFactsStandWhereTheyAreNeeded(t *testing.T) {
 		if docs["services/address-book/index.html"].Find("[aria-labelledby='s:"+empty+"']").Length() > 0 {
 			t.Errorf("a part %s says nothing", empty)
 		}
+	}
+}
+
+// A link that says no more than "go" or "more" leads a reader nowhere: these are
+// the texts that Lighthouse does not accept. What documents say is their own.
+func TestLinksSayWhereTheyLead(t *testing.T) {
+	empty := strings.Split("click here,click this,go,here,information,learn more,more,more info,more information,right here,read more,see more,start,this", ",")
+	w := newWorld("2026-11-21")
+	stocked(w)
+	catalogue(w)
+	for i := range w.surveys {
+		for j := range w.surveys[i].Services {
+			w.surveys[i].Services[j].Runtimes = []survey.Runtime{{Value: survey.Value{Text: "1.26", Path: "go.mod", Line: 3}, Product: "go"}}
+		}
+	}
+	for name, doc := range pages(t, render(t, w.input(t))) {
+		doc.Find("a").Not(".prose a").Each(func(_ int, a *goquery.Selection) {
+			if text := strings.ToLower(strings.TrimSpace(a.Text())); slices.Contains(empty, text) {
+				t.Errorf("%s: %q leads to %s", name, text, a.AttrOr("href", ""))
+			}
+		})
 	}
 }
 
